@@ -65,6 +65,25 @@ impl Trouble {
         })
     }
 
+    /// That a file cannot be read, and why.
+    #[must_use]
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let shown = path.display();
+        match error.kind() {
+            io::ErrorKind::NotFound => {
+                Self::new(format!("there is no file {shown}"), "check its name and its folder")
+            }
+            io::ErrorKind::PermissionDenied => Self::new(
+                format!("{shown} may not be read by you"),
+                format!("ask its owner, or copy it: sudo cat '{shown}' > copy.pcapng"),
+            ),
+            _ => Self::new(
+                format!("{shown} cannot be read: {error}"),
+                "check that the file is there and may be read",
+            ),
+        }
+    }
+
     /// A text of sentences, the first of which is the cause and the rest the mend.
     fn sentences(text: &str, otherwise: &str) -> Self {
         match text.split_once(". ") {
@@ -107,10 +126,7 @@ impl From<NotOpened> for Trouble {
     fn from(error: NotOpened) -> Self {
         match error {
             // A path may hold anything, full stops too, so these are not taken apart.
-            NotOpened::Io { path, source } => Self::new(
-                format!("{}: {source}", path.display()),
-                "check that the file is there and may be read",
-            ),
+            NotOpened::Io { path, source } => Self::unreadable(&path, &source),
             NotOpened::NotAFile { path, what } => Self::new(
                 format!("{} is {what}, not a file", path.display()),
                 "to read a pipe, give - as the file name and send the capture to standard input",
@@ -141,9 +157,17 @@ impl From<KeyLogError> for Trouble {
     fn from(error: KeyLogError) -> Self {
         let text = error.to_string();
         match error {
+            KeyLogError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
+                Self::new(format!("there is no key log {}", path.display()), "check its name")
+            }
             KeyLogError::Io { .. } => {
                 Self::new(text, "check that the key log is there and may be read")
             }
+            KeyLogError::Capture { .. } => Self::new(
+                text,
+                "keys that a recording holds are read with it; name the text that SSLKEYLOGFILE \
+                 named",
+            ),
             KeyLogError::NotText { path } => Self::new(
                 format!("the key log {} is not text", path.display()),
                 "give a file of lines such as CLIENT_RANDOM <64 hexadecimal digits> <96 more>",
@@ -248,6 +272,17 @@ mod tests {
         let source = std::io::Error::from(std::io::ErrorKind::NotFound);
         let io = NotOpened::Io { path: path.clone(), source };
         let io = Trouble::from(OpenError::Capture { path, source: io });
-        assert_eq!(io.cause, "a. b.pcap: entity not found");
+        assert_eq!(io.cause, "there is no file a. b.pcap");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let check = |kind: io::ErrorKind, cause: &str, mend: &str| {
+            let told = Trouble::unreadable(Path::new("a.pcap"), &kind.into());
+            assert!(told.cause.contains(cause) && told.mend.contains(mend), "{told:?}");
+        };
+        check(io::ErrorKind::NotFound, "there is no file a.pcap", "its name");
+        check(io::ErrorKind::PermissionDenied, "a.pcap may not be read by you", "its owner");
+        check(io::ErrorKind::TimedOut, "a.pcap cannot be read: timed out", "may be read");
     }
 }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use crate::lab::Refusal;
 use crate::lab::link::Devices;
 use crate::lab::{self, Way};
+use crate::live::{helper, may_capture};
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn checks() -> Vec<Check> {
         the_lab(way),
         one_of("user namespaces", lab::namespace(), state, "A private network can be made."),
         link(lab::namespace()),
-        one_of("raw sockets", lab::host(), state, "The host's own interfaces can be captured."),
+        interfaces(lab::host(), state, helper(None).as_deref()),
         libpcap(),
         tshark(),
         display(),
@@ -85,6 +86,27 @@ fn one_of(
     match outcome {
         Ok(()) => Check::ok(name, fine),
         Err(refusal) => Check::bad(name, state, refusal),
+    }
+}
+
+/// Whether other programs' traffic can be captured: by this program, or by the helper beside it,
+/// which alone should be given the right.
+fn interfaces(own: Result<(), Refusal>, state: State, helper: Option<&Path>) -> Check {
+    const NAME: &str = "raw sockets";
+    let Err(refusal) = own else {
+        return Check::ok(NAME, "The host's own interfaces can be captured.");
+    };
+    match helper {
+        Some(helper) if may_capture(helper) => Check::ok(
+            NAME,
+            format!("The host's own interfaces can be captured, by {}.", helper.display()),
+        ),
+        // Root that may not: what it lacks no file can be given.
+        Some(helper) if !nix::unistd::geteuid().is_root() => {
+            let mend = format!("sudo setcap cap_net_raw+ep '{}'", helper.display());
+            Check::bad(NAME, state, Refusal::new(refusal.cause, mend))
+        }
+        _ => Check::bad(NAME, state, refusal),
     }
 }
 
@@ -203,6 +225,22 @@ mod tests {
         // This test program runs, so libpcap was found.
         let libpcap = checks.iter().find(|check| check.name == "libpcap").unwrap();
         assert_eq!(libpcap.state, State::Ok);
+    }
+
+    #[test]
+    fn the_right_to_capture_is_for_the_helper() {
+        let own = || Err(Refusal::new("Raw sockets need a right.", "give it to the program"));
+        let of = |helper: Option<&str>| interfaces(own(), State::Warn, helper.map(Path::new));
+        assert_eq!(interfaces(Ok(()), State::Warn, None).state, State::Ok);
+        assert_eq!(of(Some("/bin/true")).state, State::Ok);
+        let is_root = nix::unistd::geteuid().is_root();
+        for (helper, mend) in [
+            (None, "give it to the program"),
+            (Some("/bin/false"), "sudo setcap cap_net_raw+ep '/bin/false'"),
+        ] {
+            let mend = if is_root { "give it to the program" } else { mend };
+            assert_eq!(of(helper).mend.as_deref(), Some(mend), "{helper:?}");
+        }
     }
 
     #[test]

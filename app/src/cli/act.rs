@@ -24,7 +24,7 @@ pub(super) struct Entry {
     pub(super) name: &'static str,
     #[cfg(test)]
     pub(super) examples: &'static str,
-    #[cfg(test)]
+    /// Whether help keeps silent about it.
     pub(super) hidden: bool,
     /// The command as clap knows it.
     pub(super) command: fn() -> Command,
@@ -39,7 +39,6 @@ impl Entry {
             name: A::NAME,
             #[cfg(test)]
             examples: A::EXAMPLES,
-            #[cfg(test)]
             hidden: A::HIDDEN,
             command: command::<A>,
             run: run::<A>,

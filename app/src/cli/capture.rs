@@ -12,9 +12,10 @@ use std::time::Duration;
 
 use wirestage_captures::Recording;
 use wirestage_captures::live::{
-    CaptureError, Feed, Header, Summary, Tap, record, record_in, stop_on_interrupt,
+    CaptureError, Feed, Header, Summary, Tap, helper, record, record_in, stop_on_interrupt,
 };
 use wirestage_captures::write::SectionHeader;
+use wirestage_dissectors::frames::Frames as _;
 
 use super::act::Act;
 use super::output;
@@ -107,15 +108,14 @@ impl Act for Capture {
                 ));
             }
             Some(ring) => output::check(&ring.path(), self.force)?,
-            None => output::check(&self.output, self.force)?,
+            None => output::recording(&self.output, self.force)?,
         }
         // Before anything starts a thread.
         let stop = stop_on_interrupt();
-        let tap =
-            match (Tap::open(&self.interface, self.filter.as_deref()), recording::helper(None)) {
-                (Err(CaptureError::Open { .. }), Some(helper)) if ring.is_none() => Err(helper),
-                (tap, _) => Ok(tap.map_err(refused)?),
-            };
+        let tap = match (Tap::open(&self.interface, self.filter.as_deref()), helper(None)) {
+            (Err(CaptureError::Open { .. }), Some(helper)) if ring.is_none() => Err(helper),
+            (tap, _) => Ok(tap.map_err(refused)?),
+        };
         if let Some(duration) = self.duration {
             let stop = Arc::clone(&stop);
             thread::spawn(move || {
@@ -178,41 +178,61 @@ impl Capture {
     /// Lets the helper capture, which may where this program may not.
     fn by_helper(&self, helper: &Path, stop: &AtomicBool, out: &mut dyn Write) -> Outcome {
         let to_pipe = self.output == Path::new("-");
+        if to_pipe && self.keys.is_some() {
+            return Err(Stop::wrong(
+                "the helper that captures here puts no keys into a pipe",
+                "write into a file with -o, or give them to who reads: wirestage show - --keys LOG",
+            ));
+        }
+        let was_there = self.output.exists();
         let stdout = match to_pipe {
             true => Stdio::inherit(),
             false => Stdio::from(private(&self.output, self.force)?),
         };
         let mut command = Command::new(helper);
         command.arg(&self.interface).args(self.filter.iter()).stdin(Stdio::piped()).stdout(stdout);
-        let lost = |error: std::io::Error| {
-            Stop::Work(Trouble::new(
+        let ended = last_words(command.stderr(Stdio::piped()), stop);
+        let trouble = match ended {
+            Ok(None) => None,
+            Ok(Some(words)) => Some(words),
+            Err(error) => Some(Trouble::new(
                 format!("{} failed: {error}", helper.display()),
                 "check that it may be started",
-            ))
+            )),
         };
-        let mut child = command.spawn().map_err(lost)?;
-        let status = loop {
-            if let Some(status) = child.try_wait().map_err(lost)? {
-                break status;
+        if let Some(trouble) = trouble {
+            // Nothing came: no empty file stays in the way of the next try.
+            if !to_pipe && !was_there && self.output.metadata().is_ok_and(|file| file.len() == 0) {
+                let _ = std::fs::remove_file(&self.output);
             }
-            if stop.load(Ordering::Acquire) {
-                // It ends when its input does.
-                drop(child.stdin.take());
-            }
-            thread::sleep(LOOK);
-        };
-        if !status.success() {
-            let cause = format!("{} cannot be captured", self.interface);
-            return Err(Trouble::new(cause, "what the helper said stands above").into());
+            return Err(trouble.into());
         }
         if let (Some(keys), false) = (&self.keys, to_pipe) {
             with_keys(keys, &self.output)?;
         }
         if !to_pipe {
-            writeln!(out, "{}: recorded by {}", self.output.display(), helper.display())?;
+            let recorded = Recording::open(&self.output).map_err(Trouble::from)?;
+            let (name, count) = (self.output.display(), recorded.count());
+            writeln!(out, "{name}: {count} packets, by {}", helper.display())?;
         }
         Ok(())
     }
+}
+
+/// Runs the helper until it ends or is to stop; what it says of its failure, where it fails.
+fn last_words(command: &mut Command, stop: &AtomicBool) -> std::io::Result<Option<Trouble>> {
+    let mut child = command.spawn()?;
+    while child.try_wait()?.is_none() {
+        if stop.load(Ordering::Acquire) {
+            // It ends when its input does.
+            drop(child.stdin.take());
+        }
+        thread::sleep(LOOK);
+    }
+    let ended = child.wait_with_output()?;
+    let otherwise = || Trouble::new("the helper that captures failed", "wirestage doctor");
+    let said = || Trouble::printed(&String::from_utf8_lossy(&ended.stderr));
+    Ok((!ended.status.success()).then(|| said().unwrap_or_else(otherwise)))
 }
 
 /// Writes a recording again with all keys ahead of all packets: a program may log a key later than

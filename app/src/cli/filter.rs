@@ -8,8 +8,9 @@ use wirestage_captures::write::extract;
 use super::act::Act;
 use super::filters;
 use super::input::{self, Beside};
+use super::meant;
 use super::output;
-use super::stop::Outcome;
+use super::stop::{Outcome, Stop};
 use crate::document::Progress;
 use crate::document::keys::read_key_log;
 use crate::private;
@@ -49,8 +50,9 @@ impl Act for Filter {
   wirestage filter a.pcap 'tls.handshake.type == 1' --keys keys.log -o -  for a pipe";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
+        self.turned_round()?;
         let filter = filters::read(&self.expression)?;
-        output::check(&self.output, self.force)?;
+        output::recording(&self.output, self.force)?;
         let document = input::open(std::slice::from_ref(&self.file), &self.beside)?;
         let mut rows = document.rows(&filter, &Progress::new()).unwrap_or_default();
         let passed = rows.len();
@@ -74,5 +76,20 @@ impl Act for Filter {
         let more = if kept == passed { String::new() } else { format!(" ({passed} of them pass)") };
         writeln!(out, "{}: {kept} of {all} frames{more}", self.output.display())?;
         Ok(())
+    }
+}
+
+impl Filter {
+    /// That the recording stands before what is asked of it.
+    fn turned_round(&self) -> Outcome {
+        let Self { file, expression, output, .. } = self;
+        if file == Path::new("-") || meant::is_there(file) || !Path::new(expression).is_file() {
+            return Ok(());
+        }
+        let (filter, output) = (file.display(), output.display());
+        Err(Stop::wrong(
+            format!("there is no file {filter}"),
+            format!("the file stands first: wirestage filter {expression} '{filter}' -o {output}"),
+        ))
     }
 }

@@ -8,6 +8,7 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 
 use super::act::Act;
 use super::input::{self, Beside};
+use super::meant;
 use super::output;
 use super::stop::{Outcome, Stop, one_of};
 use crate::document::{Depth, Document, Progress};
@@ -23,7 +24,7 @@ pub(super) struct Follow {
     #[command(flatten)]
     beside: Beside,
     /// Which connection, in the order of their first frames; not needed where there is one
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = meant::connection)]
     connection: Option<u32>,
     /// Sixteen bytes a line, in hex and as text
     #[arg(long, conflicts_with_all = ["raw", "bodies"])]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::meant;
 use super::stop::{Outcome, Stop};
 use crate::document::keys::read_key_log;
 use crate::document::schema::read_schema;
@@ -64,6 +65,9 @@ pub(super) fn open(files: &[PathBuf], beside: &Beside) -> Outcome<Document> {
     for path in &beside.keys {
         let added = document.add_keys(&read_key_log(path)?);
         let name = path.display();
+        if added.count() == 0 && added.broken.is_empty() {
+            eprintln!("note: {name}: no key that was not known already");
+        }
         note(
             added.broken.iter().map(|(line, why)| format!("{name}: line {line} is skipped: {why}")),
         );
@@ -90,6 +94,7 @@ fn wrong_rule(wrong: &WrongRule) -> Stop {
 
 /// Opens and surveys files or standard input.
 pub(super) fn read(files: &[PathBuf]) -> Outcome<Document> {
+    meant::there(files)?;
     Ok(Document::open_all(files, &Progress::new()).map_err(Trouble::from)?)
 }
 

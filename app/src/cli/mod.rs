@@ -24,6 +24,7 @@ mod lab_child;
 mod lab_listen;
 mod lab_run;
 mod list;
+mod meant;
 mod output;
 mod overview;
 mod record;
@@ -39,9 +40,10 @@ mod words;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, FromArgMatches};
 
 use act::Entry;
@@ -99,7 +101,7 @@ pub fn main() -> ExitCode {
 
 /// Runs the command that `arguments` name; the first of them is the program's own name.
 fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Outcome {
-    let matches = match root().try_get_matches_from(arguments) {
+    let matches = match root().try_get_matches_from(asked_for_help(arguments)) {
         Ok(matches) => matches,
         Err(error) => return explain(&error, out),
     };
@@ -113,6 +115,17 @@ fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Ou
             None => Ok(()),
         },
     }
+}
+
+/// `wirestage help show` is `wirestage show --help`, as people know it from other programs.
+fn asked_for_help(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|word| word == "help") && !meant::is_there(Path::new("help")) {
+        arguments.remove(1);
+        arguments.truncate(2);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 /// The whole command line as clap knows it.
@@ -135,8 +148,31 @@ fn explain(error: &clap::Error, out: &mut dyn Write) -> Outcome {
             write!(out, "{}", error.render())?;
             Ok(())
         }
-        _ => Err(Stop::usage(error)),
+        _ => Err(elsewhere(error).unwrap_or_else(|| Stop::usage(error))),
     }
+}
+
+/// Where an option is none of this command and one of others: that they take it.
+fn elsewhere(error: &clap::Error) -> Option<Stop> {
+    let (ErrorKind::UnknownArgument, Some(ContextValue::String(option))) =
+        (error.kind(), error.get(ContextKind::InvalidArg))
+    else {
+        return None;
+    };
+    let takers = takers(option);
+    let cause = format!("this command takes no {option}");
+    let mend = format!("wirestage {} takes it", takers.join(" or "));
+    (!takers.is_empty()).then(|| Stop::wrong(cause, mend))
+}
+
+/// Which commands take this option.
+fn takers(option: &str) -> Vec<&'static str> {
+    let Some(name) = option.strip_prefix("--") else { return Vec::new() };
+    let takes = |entry: &&Entry| {
+        let command = (entry.command)();
+        !entry.hidden && command.get_arguments().any(|argument| argument.get_long() == Some(name))
+    };
+    COMMANDS.iter().filter(takes).map(|entry| entry.name).collect()
 }
 
 #[cfg(test)]
@@ -172,6 +208,18 @@ mod tests {
                 panic!("`{shown}` does not parse: {error}");
             }
         }
+    }
+
+    #[test]
+    fn an_option_of_other_commands_is_known() {
+        assert_eq!(takers("--connection"), ["story", "export", "follow"]);
+        assert_eq!(takers("--no-such-option"), [""; 0]);
+    }
+
+    #[test]
+    fn what_may_be_meant_is_any_command_that_may_be_typed() {
+        let typed = COMMANDS.iter().filter(|entry| !entry.hidden).map(|entry| entry.name);
+        assert_eq!(typed.collect::<Vec<_>>(), meant::COMMANDS);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Files that are written, as they are named on the command line.
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use super::stop::{Outcome, Stop};
@@ -31,4 +32,21 @@ pub(super) fn check(path: &Path, force: bool) -> Outcome {
     }
     replaces(path, force)?;
     Trouble::without_folder(path).map_or(Ok(()), |missing| Err(Stop::Usage(missing)))
+}
+
+/// Whether a recording can be written there.
+pub(super) fn recording(path: &Path, force: bool) -> Outcome {
+    for_programs(path)?;
+    check(path, force)
+}
+
+/// What people read on a terminal is no recording.
+pub(super) fn for_programs(path: &Path) -> Outcome {
+    if path == Path::new("-") && std::io::stdout().is_terminal() {
+        return Err(Stop::wrong(
+            "a recording is no text, and standard output is a terminal",
+            "write it into a file with -o a.pcapng, or send it to a program: | wirestage -",
+        ));
+    }
+    Ok(())
 }

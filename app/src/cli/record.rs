@@ -90,6 +90,7 @@ impl Act for Record {
     fn run(self, out: &mut dyn Write) -> Outcome {
         let Self { scenario, output, force, settings, keys, transcript } = self;
         if let Some(path) = &output {
+            output::for_programs(path)?;
             output::replaces(path, force)?;
         }
         let setup = settings.of(&scenario)?;

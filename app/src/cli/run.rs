@@ -60,7 +60,7 @@ impl Act for Run {
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         if let Some(path) = &self.output {
-            output::check(path, self.force)?;
+            output::recording(path, self.force)?;
         }
         // Before anything starts a thread.
         let interrupted = stop_on_interrupt();

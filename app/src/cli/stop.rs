@@ -3,9 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::filters::WrongFilter;
+use super::meant;
 use crate::document::keys::KeyLogError;
 use crate::document::schema::SchemaError;
 use crate::trouble::Trouble;
@@ -49,6 +50,15 @@ impl Stop {
         // The first paragraph is the cause; it may go on below with what is missing.
         let cause = text.split("\n\n").next().unwrap_or_default();
         let cause = cause.strip_prefix("error: ").unwrap_or(cause);
+        let argument = match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(one)) => vec![one.as_str()],
+            Some(ContextValue::Strings(several)) => several.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let cause = match error.kind() {
+            ErrorKind::MissingRequiredArgument => format!("{} is missing", argument.join(" and ")),
+            _ => cause.to_owned(),
+        };
         let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedValue]
             .into_iter()
             .find_map(|kind| error.get(kind))
@@ -60,6 +70,9 @@ impl Stop {
         let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
         let mend = match (meant, usage) {
             (Some(meant), _) => format!("did you mean {meant}? --help shows what there is"),
+            (None, Some(_)) if argument.iter().any(|word| meant::is_operator(word)) => {
+                meant::QUOTES.to_owned()
+            }
             (None, Some(usage)) => format!("type it as: {usage}; --help shows examples"),
             (None, None) => "--help shows what there is, with examples".to_owned(),
         };

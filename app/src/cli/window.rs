@@ -1,10 +1,10 @@
 //! `wirestage` and `wirestage FILES`: the window, where there is a display for it.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::COMMANDS;
 use super::stop::{Outcome, Stop};
+use super::{COMMANDS, meant};
 use crate::trouble::Trouble;
 
 /// What stands before any command: the recording to look at.
@@ -19,34 +19,35 @@ pub(super) struct Window {
 impl Window {
     /// Opens the window, or says why there is none and what to type instead.
     pub(super) fn run(self, _out: &mut dyn Write) -> Outcome {
-        let is_missing = |file: &&PathBuf| file.as_path() != Path::new("-") && !file.exists();
-        if let Some(missing) = self.files.iter().find(is_missing) {
-            return Err(self.missing(missing));
+        if let Some(meant) = self.misspelt() {
+            return Err(meant);
+        }
+        meant::there(&self.files)?;
+        if let Some(folder) = self.files.iter().find(|file| file.is_dir()) {
+            return Err(Stop::wrong(
+                format!("{} is a folder, not a file", folder.display()),
+                "name a recording in it",
+            ));
         }
         let instead = self.instead();
         open(self.files).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
     }
 
-    /// That a file is not there; a command may have been meant.
-    fn missing(&self, file: &Path) -> Stop {
-        let shown = file.display().to_string();
-        let near = |name: &&str| strsim::osa_distance(name, &shown) <= 2;
-        let meant = COMMANDS.iter().filter(|entry| !is_hidden(entry.name)).map(|entry| entry.name);
-        let is_first = self.files.first().is_some_and(|first| first == file);
-        match meant.clone().find(near).filter(|_| is_first) {
-            Some(name) => {
-                let rest: Vec<String> =
-                    self.files.iter().skip(1).map(|file| format!(" {}", file.display())).collect();
-                Stop::wrong(
-                    format!("there is no command and no file {shown}"),
-                    format!("did you mean wirestage {name}{}?", rest.concat()),
-                )
-            }
-            None => Stop::Work(Trouble::new(
-                format!("there is no file {shown}"),
-                "check the name; wirestage --help lists the commands",
-            )),
+    /// Where the first word is no file and nearly a command: that one.
+    fn misspelt(&self) -> Option<Stop> {
+        let (first, rest) = self.files.split_first()?;
+        let shown = first.display().to_string();
+        if meant::is_there(first) || meant::is_command(&shown) {
+            return None;
         }
+        let near = |name: &&str| strsim::osa_distance(name, &shown) <= 2;
+        let commands = COMMANDS.iter().filter(|entry| !entry.hidden).map(|entry| entry.name);
+        let name = commands.into_iter().find(near)?;
+        let rest: Vec<String> = rest.iter().map(|file| format!(" {}", file.display())).collect();
+        Some(Stop::wrong(
+            format!("there is no command and no file {shown}"),
+            format!("did you mean wirestage {name}{}?", rest.concat()),
+        ))
     }
 
     /// What to type where no window opens.
@@ -58,11 +59,6 @@ impl Window {
         let files = files.join(" ");
         format!("wirestage show {files} lists its frames, wirestage story {files} tells it")
     }
-}
-
-/// Whether the program calls itself by this command.
-fn is_hidden(name: &str) -> bool {
-    COMMANDS.iter().any(|entry| entry.name == name && (entry.command)().is_hide_set())
 }
 
 /// Opens the window and stays in it; or says why it does not open.

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use wirestage_captures::Recording;
+
 /// The largest key log that is read: a busy browser writes about a megabyte a day.
 pub const MAX_KEY_LOG: u64 = 256 << 20;
 
@@ -17,6 +19,12 @@ pub enum KeyLogError {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// It is a recording.
+    #[error("{} is a capture, not a key log", path.display())]
+    Capture {
+        /// The file.
+        path: PathBuf,
     },
     /// The file holds no text.
     #[error(
@@ -41,7 +49,11 @@ pub fn read_key_log(path: &Path) -> Result<String, KeyLogError> {
     match read {
         Ok(_) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            Err(KeyLogError::NotText { path: path.to_path_buf() })
+            let path = path.to_path_buf();
+            Err(match Recording::open(&path) {
+                Ok(_) => KeyLogError::Capture { path },
+                Err(_) => KeyLogError::NotText { path },
+            })
         }
         Err(source) => Err(io(source)),
     }

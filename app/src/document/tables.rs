@@ -93,6 +93,8 @@ pub struct Spoke {
     pub sent: Amount,
     /// What it was sent.
     pub received: Amount,
+    /// Both together: what a host sends itself, as on a loopback, is one packet.
+    pub passed: Amount,
 }
 
 /// How much passed in equal stretches of time.
@@ -195,7 +197,14 @@ impl Ground {
     /// Hosts, or pairs of hosts: those with most bytes first.
     #[must_use]
     pub fn spoke(&self, spoken: Spoken, among: Option<&RowSet>) -> Vec<Spoke> {
-        let mut all: HashMap<(IpAddr, Option<IpAddr>), (Amount, Amount)> = HashMap::new();
+        let mut all: HashMap<(IpAddr, Option<IpAddr>), Spoke> = HashMap::new();
+        let none = |(one, other)| Spoke {
+            one,
+            other,
+            sent: Amount::default(),
+            received: Amount::default(),
+            passed: Amount::default(),
+        };
         let frames = self.chosen(among);
         for id in frames.iter().map(FrameId) {
             let Some(row) = self.survey.row(id) else { continue };
@@ -207,24 +216,28 @@ impl Ground {
             if spoken == Spoken::InPairs {
                 let is_first = from <= to;
                 let key = if is_first { (from, Some(to)) } else { (to, Some(from)) };
-                let (sent, received) = all.entry(key).or_default();
-                if is_first { sent.add(amount) } else { received.add(amount) }
+                let spoke = all.entry(key).or_insert_with(|| none(key));
+                if is_first {
+                    spoke.sent.add(amount)
+                } else {
+                    spoke.received.add(amount)
+                }
+                spoke.passed.add(amount);
             } else {
-                all.entry((from, None)).or_default().0.add(amount);
-                all.entry((to, None)).or_default().1.add(amount);
+                let sender = all.entry((from, None)).or_insert_with(|| none((from, None)));
+                sender.sent.add(amount);
+                sender.passed.add(amount);
+                let receiver = all.entry((to, None)).or_insert_with(|| none((to, None)));
+                receiver.received.add(amount);
+                if from != to {
+                    receiver.passed.add(amount);
+                }
             }
         }
         self.recording.release(0..self.survey.frame_count());
-        let told = all.into_iter().map(|((one, other), (sent, received))| Spoke {
-            one,
-            other,
-            sent,
-            received,
-        });
-        let mut told: Vec<Spoke> = told.collect();
-        let weight = |spoke: &Spoke| spoke.sent.bytes + spoke.received.bytes;
+        let mut told: Vec<Spoke> = all.into_values().collect();
         told.sort_by(|a, b| {
-            weight(b).cmp(&weight(a)).then((a.one, a.other).cmp(&(b.one, b.other)))
+            b.passed.bytes.cmp(&a.passed.bytes).then((a.one, a.other).cmp(&(b.one, b.other)))
         });
         told
     }

@@ -4,7 +4,7 @@ use egui::{Align2, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::act::Act;
 use super::command::{COMMANDS, Command};
-use super::explore::{Copied, Follow, Input, Narrow, Secret, Since};
+use super::explore::{Copied, Follow, Input, Narrow, Pane, Secret, Since};
 use super::state::{Screen, State};
 use super::theme::Tone;
 use crate::document::SortBy;
@@ -32,7 +32,7 @@ struct Entry {
 }
 
 /// Acts within a recording that have no place in the menu.
-const WITHIN: [(&str, &str, Input); 25] = [
+const WITHIN: [(&str, &str, Input); 24] = [
     (
         "Follow",
         "What the two sides of the chosen packet's connection said.",
@@ -43,7 +43,6 @@ const WITHIN: [(&str, &str, Input); 25] = [
         "Which secret of TLS exists since when, what it is made of, what it opens.",
         Input::Secret(Secret::Open),
     ),
-    ("Graph", "How the bytes of the chosen packet's connection went over time.", Input::Graph),
     ("Copy row", "The chosen packet, its cells parted by tabs.", Input::Copy(Copied::Row)),
     ("Copy field", "The chosen line of the details.", Input::Copy(Copied::Field)),
     ("Copy value", "The value of the chosen field.", Input::Copy(Copied::Value)),
@@ -117,13 +116,22 @@ fn found(typed: &str, is_exploring: bool, keys: impl Fn(Command) -> String) -> V
         keys: String::new(),
         act: Act::Explore(*input),
     });
+    // A panel may need more than to be seen: that is the act of its name.
+    let is_named = |pane: &&Pane| !WITHIN.iter().any(|(name, ..)| *name == pane.title());
+    let panels = Pane::ALL.iter().filter(|pane| is_exploring && is_named(pane));
+    let panels = panels.map(|pane| Entry {
+        name: pane.title(),
+        help: "Bring this panel forward.",
+        keys: String::new(),
+        act: Act::Explore(Input::Panel(pane.title())),
+    });
     let typed = typed.trim().to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
     let matches = |entry: &Entry| {
         let name = entry.name.to_lowercase();
         words.iter().all(|word| name.contains(word))
     };
-    let mut found: Vec<Entry> = commands.chain(within).filter(matches).collect();
+    let mut found: Vec<Entry> = commands.chain(within).chain(panels).filter(matches).collect();
     found.sort_by_key(|entry| !entry.name.to_lowercase().starts_with(&typed));
     found
 }
@@ -203,8 +211,11 @@ mod tests {
             entries.into_iter().map(|entry| entry.name).collect::<Vec<_>>()
         };
         assert_eq!(names("", false).len(), COMMANDS.len() - 1);
-        assert_eq!(names("", true).len(), COMMANDS.len() - 1 + WITHIN.len());
+        let within = WITHIN.len() + Pane::ALL.len() - 1;
+        assert_eq!(names("", true).len(), COMMANDS.len() - 1 + within, "Follow is an act");
         assert_eq!(names("hosts pair", true), ["Filter: this pair of hosts"]);
+        assert_eq!(names("traffic", true), ["Traffic"]);
+        assert!(names("traffic", false).is_empty(), "there is no recording");
         assert_eq!(names("find", true).first(), Some(&"Find next"));
         assert!(names("no such thing", true).is_empty());
     }

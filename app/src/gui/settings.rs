@@ -21,6 +21,8 @@ pub(super) const KEY: &str = "settings";
 pub struct Settings {
     /// Whether the window is dark.
     pub dark: bool,
+    /// Whether a person chose that; before, the window is as the system is.
+    pub is_theme_chosen: bool,
     /// How large everything is, in percent: 80 to 300.
     pub scale: u16,
     /// Recordings that were open, the newest first.
@@ -33,6 +35,8 @@ pub struct Settings {
     pub exports: Option<PathBuf>,
     /// The fields that are columns of the packet list.
     pub columns: Vec<String>,
+    /// Filters that are kept.
+    pub filters: Vec<String>,
     /// Where the panels of Explore are.
     pub layout: Option<Layout>,
     /// The folder of recordings; not kept, for it follows the environment.
@@ -44,12 +48,14 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             dark: false,
+            is_theme_chosen: false,
             scale: 100,
             recent: Vec::new(),
             clock: Clock::default(),
             down: None,
             exports: None,
             columns: Vec::new(),
+            filters: Vec::new(),
             layout: None,
             recordings: record::folder(),
         }

@@ -233,8 +233,8 @@ impl State {
                 }
             }
             Command::Theme => {
-                self.settings.dark = !self.settings.dark;
-                self.palette = Palette::new(self.settings.dark);
+                self.settings.is_theme_chosen = true;
+                self.darken(!self.settings.dark);
             }
             Command::Larger => self.settings.scale(self.settings.scale + 10),
             Command::Smaller => self.settings.scale(self.settings.scale.saturating_sub(10)),
@@ -433,10 +433,23 @@ impl State {
         }
     }
 
-    /// Keeps which fields are columns.
+    fn darken(&mut self, dark: bool) {
+        self.settings.dark = dark;
+        self.palette = Palette::new(dark);
+    }
+
+    /// Is as light or dark as the system is, until a person chooses.
+    pub(super) fn follow_system(&mut self, dark: bool) {
+        if !self.settings.is_theme_chosen && self.settings.dark != dark {
+            self.darken(dark);
+        }
+    }
+
+    /// Keeps which fields are columns, and which filters are favourites.
     pub(super) fn keep_columns(&mut self) {
         if let Some(explore) = &self.explore {
             self.settings.columns = explore.columns();
+            self.settings.filters = explore.filters().0;
         }
     }
 
@@ -449,6 +462,7 @@ impl State {
             self.settings.remember(path);
         }
         self.keep_columns();
+        let typed = self.explore.as_ref().map(|explore| explore.filters().1).unwrap_or_default();
         let layout = self.explore.take().map(Explore::into_layout);
         let layout = layout.or_else(|| self.settings.layout.clone());
         self.exporting = None;
@@ -457,6 +471,7 @@ impl State {
         explore.shown.clock = self.settings.clock;
         explore.shown.chosen_axis = self.settings.down;
         explore.show_columns(&self.settings.columns);
+        explore.offer_filters(&self.settings.filters, typed);
         self.explore = Some(explore);
         self.screen = Screen::Explore;
     }

@@ -87,6 +87,9 @@ impl App for Window {
         if let Some(text) = copied {
             ctx.copy_text(text);
         }
+        if let Some(theme) = ctx.system_theme() {
+            self.state.follow_system(theme == egui::Theme::Dark);
+        }
         let settings = &self.state.settings;
         ctx.set_theme(if settings.dark { egui::Theme::Dark } else { egui::Theme::Light });
         ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);

@@ -6,19 +6,17 @@
 //! ```
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use wirestage_captures::lab;
+use wirestage_captures::live::helper;
 
 use super::take::{Take, own};
 use crate::trouble::Trouble;
 
 /// The hidden command by which the program calls itself.
 pub const LISTEN_COMMAND: &str = "lab-listen";
-
-/// The helper that may be given the right to capture; it stands beside this program.
-const HELPER: &str = "wirestage-capture";
 
 /// What is listened to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,12 +53,4 @@ impl Listen {
         };
         Take::with(wake, |wake| lab::hear(command, wake))
     }
-}
-
-/// The helper, where it is installed beside the program: the one that runs, where no other is
-/// named.
-#[must_use]
-pub fn helper(program: Option<&Path>) -> Option<PathBuf> {
-    let program = program.map(Path::to_path_buf).or_else(|| std::env::current_exe().ok())?;
-    Some(program.parent()?.join(HELPER)).filter(|helper| helper.is_file())
 }

@@ -22,7 +22,7 @@ mod sinks;
 mod take;
 
 pub use child::play;
-pub use listen::{LISTEN_COMMAND, Listen, helper};
+pub use listen::{LISTEN_COMMAND, Listen};
 pub use programs::{PROGRAMS_COMMAND, Programs, attend, command_ended};
 pub use save::{save, save_with_comments, save_with_keys, text as save_text};
 pub use setup::{Setup, find};

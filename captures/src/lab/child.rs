@@ -24,7 +24,17 @@ pub enum Place {
     Host,
 }
 
-/// Enters the lab. Call this first in `main` of the child, before anything starts a thread: an
+/// A setting for the programs of a group.
+type OfGroup = fn(u32) -> String;
+
+/// What a network allows to programs of ordinary users, each with its value for a group: ports below
+/// 1024, and `ping`.
+const ALLOWED: [(&str, OfGroup); 2] = [
+    ("/proc/sys/net/ipv4/ip_unprivileged_port_start", |_| "0".to_owned()),
+    ("/proc/sys/net/ipv4/ping_group_range", |group| format!("{group} {group}")),
+];
+
+/// Enters the lab as root of it. Call this first in `main` of the child, before anything starts a thread: an
 /// async runtime does.
 ///
 /// Takes the way from `WIRESTAGE_LAB`, which [`spawn`](super::spawn) sets; without it, a
@@ -33,6 +43,29 @@ pub enum Place {
 /// # Errors
 /// Where the system refuses, threads are running, or the parent has ended already.
 pub fn enter() -> Result<Place, LabError> {
+    enter_as(&Maps::new())
+}
+
+/// Enters the lab as [`enter`] does, but stays who one is outside. Programs that are started there
+/// do as well, and may do in their network what they cannot outside: take any port, and ping. A
+/// server that gives up rights where it is started by root (nginx, Apache) needs users that a lab
+/// has not.
+///
+/// # Errors
+/// As [`enter`].
+pub fn enter_as_oneself() -> Result<Place, LabError> {
+    let place = enter_as(&Maps::oneself())?;
+    if place == Place::Namespace {
+        let group = nix::unistd::getegid().as_raw();
+        for (path, value) in ALLOWED {
+            // Where the system does not let us, high ports are left.
+            let _ = std::fs::write(path, value(group));
+        }
+    }
+    Ok(place)
+}
+
+fn enter_as(who: &Maps) -> Result<Place, LabError> {
     let threads = threads();
     if threads > 1 {
         return Err(LabError::Threads(threads));
@@ -40,7 +73,7 @@ pub fn enter() -> Result<Place, LabError> {
     let place = if std::env::var(WAY_VARIABLE).is_ok_and(|way| way == "host") {
         Place::Host
     } else {
-        run(&Maps::new()).map_err(|f| LabError::Refused(explain(f, &Clues::look())))?;
+        run(who).map_err(|f| LabError::Refused(explain(f, &Clues::look())))?;
         Place::Namespace
     };
     // Changing who one is may clear the death signal, so it is set again here; a parent that

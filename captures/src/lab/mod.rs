@@ -28,7 +28,7 @@ mod steps;
 pub mod streams;
 
 pub use cause::Refusal;
-pub use child::{Place, enter, stop_with_stdin, when_stdin_ends};
+pub use child::{Place, enter, enter_as_oneself, stop_with_stdin, when_stdin_ends};
 pub use probe::{Way, probe};
 pub(crate) use probe::{host, namespace};
 pub use source::{Ended, LiveSource, hear, spawn};

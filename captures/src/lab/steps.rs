@@ -52,7 +52,7 @@ impl Step {
 /// A step and the error number it failed with.
 pub(super) type Failed = (Step, i32);
 
-/// The lines for `uid_map` and `gid_map`: whoever we are is root inside.
+/// The lines for `uid_map` and `gid_map`: who we are inside.
 pub(super) struct Maps {
     uid: Line,
     gid: Line,
@@ -61,11 +61,19 @@ pub(super) struct Maps {
 }
 
 impl Maps {
-    /// Formats the lines. Call this before forking, and before entering a namespace changes who
-    /// we are.
+    /// Root. Call this before forking, and before entering a namespace changes who we are.
     pub(super) fn new() -> Self {
         let (uid, gid) = (nix::unistd::geteuid(), nix::unistd::getegid());
-        Self { uid: Line::map(uid.as_raw()), gid: Line::map(gid.as_raw()), root: uid.is_root() }
+        let root = uid.is_root();
+        Self { uid: Line::map(0, uid.as_raw()), gid: Line::map(0, gid.as_raw()), root }
+    }
+
+    /// The same user as outside, who may do there what root may until another program is started.
+    pub(super) fn oneself() -> Self {
+        let (uid, gid) = (nix::unistd::geteuid(), nix::unistd::getegid());
+        let root = uid.is_root();
+        let (uid, gid) = (uid.as_raw(), gid.as_raw());
+        Self { uid: Line::map(uid, uid), gid: Line::map(gid, gid), root }
     }
 }
 
@@ -76,12 +84,12 @@ struct Line {
 }
 
 impl Line {
-    /// `0 ID 1`: one id, root inside, `outside` outside.
-    fn map(outside: u32) -> Self {
+    /// `INSIDE OUTSIDE 1`: one id.
+    fn map(inside: u32, outside: u32) -> Self {
         let mut bytes = [0; 24];
         let mut rest = &mut bytes[..];
-        // "0 4294967295 1" is 14 bytes long, so this always fits.
-        let _ = write!(rest, "0 {outside} 1");
+        // Two numbers of ten digits, two spaces and a digit are 23 bytes, so this always fits.
+        let _ = write!(rest, "{inside} {outside} 1");
         let len = 24 - rest.len();
         Self { bytes, len }
     }

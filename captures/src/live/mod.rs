@@ -7,6 +7,7 @@
 
 mod desk;
 mod feed;
+mod helper;
 #[cfg(target_os = "linux")]
 mod interrupt;
 #[cfg(target_os = "linux")]
@@ -16,6 +17,8 @@ mod tap;
 mod taps;
 
 pub use feed::{Feed, Notes};
+pub use helper::helper;
+pub(crate) use helper::may_capture;
 #[cfg(target_os = "linux")]
 pub use interrupt::{hear_interrupts, stop_on_interrupt};
 #[cfg(target_os = "linux")]

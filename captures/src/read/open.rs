@@ -48,6 +48,12 @@ pub enum OpenError {
          this file as its key log."
     )]
     KeyLog,
+    /// It holds files, of which one may be a capture.
+    #[error("this is {format}, not a capture. Unpack it, and open what is in it.")]
+    Archive {
+        /// "a zip archive", "a tar archive".
+        format: &'static str,
+    },
     /// It is something else.
     #[error(
         "this is not a capture: it starts with {starts}. Wirestage reads pcapng and pcap, also \
@@ -79,11 +85,29 @@ pub enum OpenError {
     },
 }
 
+/// Where the first entry of a tar archive says what it is (POSIX ustar).
+const TAR_MAGIC: usize = 257;
+/// How many bytes tell what a file is that is no capture.
+pub(super) const TOLD_BY: usize = TAR_MAGIC + 5;
+/// How many of them are shown.
+const SHOWN: usize = 24;
+
 /// The error for a file that starts with `head`.
 pub(super) fn not_a_capture(head: &[u8]) -> OpenError {
     if head.starts_with(b"CLIENT_") || head.starts_with(b"SERVER_") || head.starts_with(b"# SSL") {
         return OpenError::KeyLog;
     }
+    let archive = match head {
+        [b'P', b'K', 3, 4, ..] => Some("a zip archive"),
+        _ if head.get(TAR_MAGIC..).is_some_and(|rest| rest.starts_with(b"ustar")) => {
+            Some("a tar archive")
+        }
+        _ => None,
+    };
+    if let Some(format) = archive {
+        return OpenError::Archive { format };
+    }
+    let head = head.get(..SHOWN).unwrap_or(head);
     let readable = head.iter().all(|&b| (b' '..0x7f).contains(&b) || b"\t\r\n".contains(&b));
     let starts = if readable {
         format!("the text “{}”", String::from_utf8_lossy(head).escape_debug())

@@ -11,7 +11,7 @@ use std::thread;
 
 use super::contents::Contents;
 use super::format::{Format, PCAP_HEADER, Sniffed, sniff};
-use super::open::{OpenError, not_a_capture};
+use super::open::{OpenError, TOLD_BY, not_a_capture};
 use super::problem::{Problem, ProblemKind};
 use super::split::{HEADER, Run, Runs};
 use super::variant::Variant;
@@ -198,7 +198,7 @@ impl Walker {
         let head = self.window.peek(0, PCAP_HEADER)?;
         let format = match sniff(head) {
             Sniffed::TooShort => return Ok(Ok(None)),
-            Sniffed::Other => return Ok(Err(not_a_capture(head))),
+            Sniffed::Other => return Ok(Err(not_a_capture(self.window.peek(0, TOLD_BY)?))),
             Sniffed::Pcapng => Format::Pcapng,
             Sniffed::Pcap { order, nanos, is_modified, link, snap_len } => {
                 let variant = Variant::of(&mut self.window, (order, nanos), is_modified, self.len)?;

@@ -25,6 +25,8 @@ impl<'f> Evidence<'f> {
             Ask::Xor(a, b) => self.passes(a) != self.passes(b),
             Ask::Not(one) => !self.passes(one),
             Ask::Present(slot) => self.of(*slot).next().is_some(),
+            // A part of a field is asked for as the field itself is: whether it is there.
+            Ask::NotZero(term @ Term::Slice(..)) => !self.values(term).is_empty(),
             Ask::NotZero(term) => self.values(term).iter().any(|value| !value.is_zero()),
             Ask::Compare {
                 order,

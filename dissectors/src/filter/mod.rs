@@ -34,6 +34,7 @@ mod syntax;
 mod token;
 mod types;
 mod vocabulary;
+mod words;
 
 use std::fmt;
 
@@ -51,6 +52,7 @@ pub use need::Need;
 pub use plan::{Plan, Triage};
 pub use rows::RowSet;
 pub use vocabulary::{Vocabulary, kind_of};
+pub use words::in_words;
 
 use crate::describe::Dissection;
 use crate::ids::FrameId;

@@ -31,6 +31,21 @@ fn any_act_is_found_by_its_name_and_done() {
 }
 
 #[test]
+fn the_window_is_as_light_or_dark_as_the_system_until_somebody_chooses() {
+    let mut harness = window(Made, None);
+    let is_dark = |harness: &mut Harness<'_, Window>, system: egui::Theme| {
+        harness.input_mut().system_theme = Some(system);
+        harness.run_steps(3);
+        harness.state().state.settings.dark
+    };
+    assert!(is_dark(&mut harness, egui::Theme::Dark));
+    assert!(!is_dark(&mut harness, egui::Theme::Light));
+    assert!(is_dark(&mut harness, egui::Theme::Dark));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+    assert!(!is_dark(&mut harness, egui::Theme::Dark), "light was chosen");
+}
+
+#[test]
 fn arrows_choose_and_escape_leaves() {
     let mut harness = palette("find");
     harness.key_press(Key::ArrowDown);

@@ -44,6 +44,27 @@ fn protocols_are_counted_inside_each_other_and_obey_the_filter() {
 }
 
 #[test]
+fn what_a_host_sends_itself_is_one_packet() {
+    let mut file = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0];
+    file.extend([0; 8]);
+    // A datagram without content, from 127.0.0.1 to itself, as raw IP.
+    let packet = [
+        0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 0x9c, 0x40, 0x9c,
+        0x41, 0, 8, 0, 0,
+    ];
+    let header = [65_535_u32, 101, 1, 0, packet.len() as u32, packet.len() as u32];
+    file.extend(header.iter().flat_map(|number| number.to_le_bytes()));
+    file.extend(packet);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("self.pcap");
+    std::fs::write(&path, file).unwrap();
+    let mut harness = explore(path);
+    harness.get_by_label("Hosts").click();
+    harness.run_steps(4);
+    shown(&mut harness, "127.0.0.1, 1, ");
+}
+
+#[test]
 fn hosts_and_pairs_are_counted_by_what_they_sent() {
     let mut harness = panel("http1-keepalive", "Hosts");
     shown(&mut harness, "Hosts, 2 rows");

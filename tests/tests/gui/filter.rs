@@ -23,6 +23,8 @@ fn apply(harness: &mut Harness<'_, Window>, what: &str) {
 fn only_frames_that_pass_are_listed_and_counted() {
     let mut harness = typing("http.request.method == \"GET\"");
     assert!(harness.query_by_label("Packets, 29 rows").is_some(), "nothing is applied yet");
+    let words = "Enter selects: HTTP Request Method is \"GET\"";
+    assert!(harness.query_by_label(words).is_some(), "it is said in words");
     apply(&mut harness, "3 of 29 frames pass in 1 connection");
     assert!(harness.query_by_label("Packets, 3 rows").is_some());
     assert!(harness.query_by_label("3 of 29 frames shown").is_some(), "the status line counts");
@@ -70,7 +72,10 @@ fn words_are_completed_and_taken_by_tab() {
     let typed =
         |harness: &Harness<'_, Window>| harness.get_by_label("Filter").value().unwrap_or_default();
     assert_eq!(typed(&harness), "tls.handshake.type");
-    harness.get_by_label("Filter").type_text(" == C");
+    harness.get_by_label("Filter").type_text(" ");
+    harness.run_steps(3);
+    assert!(offered(&harness, ">="), "operators follow a field");
+    harness.get_by_label("Filter").type_text("== C");
     harness.run_steps(3);
     assert!(offered(&harness, "\"Client Hello\""), "values have names");
     // Escape closes what is offered, and only then clears the line.
@@ -94,6 +99,20 @@ fn what_was_typed_before_is_at_hand_again() {
     assert!(harness.query_by_label("Packets, 29 rows").is_some(), "Escape lets everything pass");
     harness.get_by_label("History").click();
     harness.run_steps(3);
+    harness.get_by_label("Keep: tcp.flags.fin == 1").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Keep no longer: tcp.flags.fin == 1").is_some());
     harness.get_by_label("tcp.flags.fin == 1").click();
     until(&mut harness, "the rows", |harness| harness.query_by_label("Packets, 2 rows").is_some());
+
+    // What is kept is there in the next recording as well.
+    harness.state_mut().state.open(vec![recording("udp-echo")], None);
+    until(&mut harness, "the other", |harness| {
+        harness.query_by_label_contains("Is anybody there").is_some()
+            || harness.state().state.explore.as_ref().is_some_and(|open| open.frame_count() < 29)
+    });
+    assert_eq!(harness.state().state.settings.filters, ["tcp.flags.fin == 1"]);
+    harness.get_by_label("History").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("tcp.flags.fin == 1").is_some());
 }

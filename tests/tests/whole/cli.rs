@@ -25,18 +25,18 @@ fn commands(help: &str) -> Vec<&str> {
 }
 
 /// A file in a folder that is gone after the test.
-fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> String {
+pub(super) fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> String {
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
     path.display().to_string()
 }
 
-fn folder() -> TempDir {
+pub(super) fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
 /// A recording of three datagrams without content, made by hand.
-fn three_frames() -> Vec<u8> {
+pub(super) fn three_frames() -> Vec<u8> {
     let mut writer = PcapngWriter::new(Vec::new(), &SectionHeader::default()).unwrap();
     let interface = NewInterface {
         name: "lo".into(),
@@ -197,65 +197,6 @@ fn where_nothing_can_be_recorded_it_is_said_why() {
 }
 
 #[test]
-fn wrong_usage_is_told_in_two_lines_and_ends_with_2() {
-    let check = |arguments: &[&str], cause: &str, mend: &str| {
-        run(arguments).failed(2, cause, mend);
-    };
-    check(&["record", "tls13"], "no scenario called \"tls13\"", "did you mean tls13-full?");
-    check(&["record", "zzz"], "no scenario called", "wirestage list");
-    check(&["record"], "required", "wirestage record");
-    check(
-        &["record", "udp-echo", "--set", "colour=red"],
-        "no knob called \"colour\"",
-        "nothing to set",
-    );
-    check(
-        &["record", "tls13-full", "--set", "suite=rot13"],
-        "suite cannot be \"rot13\"",
-        "chacha20",
-    );
-    check(&["record", "tls13-full", "--set", "suite"], "KNOB=VALUE", "--help");
-    check(&["list", "--jsn"], "'--jsn'", "--json");
-    check(&["show"], "required", "wirestage show");
-    check(&["export", "a.pcapng"], "required", "wirestage export");
-    check(
-        &["export", "a.pcapng", "-o", "a.gif"],
-        "ends in none of .svg, .png, .pdf, .mmd",
-        "-o diagram.svg",
-    );
-    check(&["export", "a.pcapng", "-o", "-"], "and - has none", "-o diagram.svg");
-    check(&["export", "a.pcapng", "-o", "a.png", "--scale", "0"], "0.1 to 10", "--help");
-    check(&["story", "a.pcapng", "--connection", "0"], "0", "--help");
-    let folder = folder();
-    let a = file(&folder, "a.pcapng", &three_frames());
-    check(&["show", &a, "--fields", "frame.number,no.such"], "no.such", "Wireshark's names");
-    check(&["story", &a, "--connection", "9"], "no connection 9", "its number is 1");
-}
-
-#[test]
-fn files_that_are_no_recordings_are_named_with_cause_and_mend() {
-    let folder = folder();
-    let key_log = format!("CLIENT_RANDOM {} {}\n", "ab".repeat(32), "cd".repeat(48));
-    let cases: [(&str, &[u8], &str, &str); 4] = [
-        ("empty.pcap", b"", "the file is empty", "record it again"),
-        ("short.pcap", b"\x0a\x0d\x0d\x0a", "only 4 bytes", "again"),
-        ("notes.txt", b"Dear diary, today I captured nothing.", "not a capture", "editcap"),
-        ("keys.log", key_log.as_bytes(), "a TLS key log, not a capture", "as its key log"),
-    ];
-    for (name, bytes, cause, mend) in cases {
-        let path = file(&folder, name, bytes);
-        for command in [&["info"][..], &["show"], &["story"], &["export", "-o", "/dev/null.svg"]] {
-            let ran = run(&[command, &[&path]].concat());
-            ran.failed(1, cause, mend);
-            assert!(ran.err.contains(name) && ran.out.is_empty(), "{}", ran.err);
-        }
-        run_with(&["info", "-"], bytes).failed(1, "standard input", "");
-    }
-    run(&["info", "/no/such/file"]).failed(1, "/no/such/file: No such file", "check that the file");
-    run(&["info", "/"]).failed(1, "/ is a directory, not a file", "give - as the file name");
-}
-
-#[test]
 fn a_cut_file_keeps_what_is_readable_and_says_so() {
     let folder = folder();
     let whole = three_frames();
@@ -302,39 +243,6 @@ fn what_could_not_be_read_is_said_by_number_and_name() {
     let told = run(&["story", &file(&folder, "ipx.pcap", &pcap(1, &[&ether]))]).done();
     let what = "Not read: 1 frame of EtherType 0x8137 (IPX) (18 bytes).";
     assert!(told.text().contains(what), "{}", told.text());
-}
-
-#[test]
-fn broken_lines_of_a_key_log_are_named_and_the_rest_is_used() {
-    let folder = folder();
-    let a = file(&folder, "a.pcapng", &three_frames());
-    let sound = format!("CLIENT_RANDOM {} {}", "ab".repeat(32), "cd".repeat(48));
-    let keys = file(
-        &folder,
-        "keys.log",
-        format!("# made by hand\n{sound}\nCLIENT_RANDOM zz zz\nnonsense\n").as_bytes(),
-    );
-    let shown = run(&["show", &a, "--keys", &keys]).done();
-    assert_eq!(shown.text().lines().count(), 3);
-    assert!(
-        shown.err.contains("keys.log: line 3") && shown.err.contains("line 4"),
-        "{}",
-        shown.err
-    );
-    assert!(!shown.err.contains("line 1") && !shown.err.contains("line 2"), "{}", shown.err);
-    let binary = file(&folder, "binary.log", &[0xff, 0xfe, 0]);
-    run(&["show", &a, "--keys", &binary]).failed(1, "is not text", "CLIENT_RANDOM");
-    run(&["show", &a, "--keys", "/no/such"]).failed(1, "/no/such", "check that the key log");
-}
-
-#[test]
-fn without_a_display_the_window_says_what_to_type_instead() {
-    run(&[]).failed(1, "no display", "wirestage list");
-    let a = file(&folder(), "a.pcapng", &three_frames());
-    run(&[&a]).failed(1, "there is no file", "wirestage --help");
-    let folder = folder();
-    let a = file(&folder, "a.pcapng", &three_frames());
-    run(&[&a]).failed(1, "no display", &format!("wirestage show {a}"));
 }
 
 #[test]

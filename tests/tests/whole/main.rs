@@ -32,4 +32,5 @@ mod schema;
 mod several;
 mod streams;
 mod transport_seen;
+mod usage;
 mod verdicts;

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use wirestage_captures::Recording;
 use wirestage_captures::lab::{Way, probe};
 use wirestage_dissectors::frames::Frames;
-use wirestage_tests::program::run;
+use wirestage_tests::program::{command, program, ran, run};
 use wirestage_tests::skip;
 
 /// Whether these programs are installed, and a lab can be had.
@@ -77,6 +77,128 @@ fn a_client_and_a_server_of_ones_own_are_recorded_and_decrypted() {
     assert!(recording.count() > 10 && recording.secrets_text().contains("TRAFFIC_SECRET"));
     let marks = run(&["show", &to]).done();
     assert!(marks.text().contains("client: start curl"), "{}", marks.text());
+}
+
+/// How root becomes somebody who may do nothing.
+const NOBODY: [&str; 4] = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
+
+/// The program as it runs for somebody who is not root: who is becomes nobody.
+fn ordinary(arguments: &[&str]) -> Command {
+    if !is_root() {
+        return command(arguments);
+    }
+    let mut ordinary = Command::new("setpriv");
+    ordinary.args(NOBODY).arg(program()).args(arguments);
+    ordinary.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env("HOME", "/nonexistent");
+    ordinary
+}
+
+fn is_root() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|text| text.contains("\nUid:\t0\t"))
+}
+
+/// A folder that everybody may write to.
+fn open_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+    folder
+}
+
+/// What nginx is told: a worker, everything in its folder, TLS on a port that outside is root's.
+const NGINX: &str = "\
+daemon off; pid nginx.pid; error_log error.log; worker_processes 1; events {}
+http { access_log off; client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c;
+uwsgi_temp_path d; scgi_temp_path e;
+server { listen 127.0.0.1:443 ssl; ssl_certificate cert.pem; ssl_certificate_key key.pem; root .; } }
+";
+
+#[test]
+fn who_is_no_root_outside_is_none_in_the_lab_and_has_every_port_of_it() {
+    if !can(&["python3", "curl", "setpriv"]) {
+        return;
+    }
+    let folder = open_folder();
+    let path = folder.path().display().to_string();
+    let to = format!("{path}/a.pcapng");
+    let may_start = ran(ordinary(&["--version"]).current_dir(&path));
+    if may_start.code != 0 {
+        return skip("programs", "nobody may not start the program where it stands");
+    }
+    let who = ran(ordinary(&["run", "-o", &to, "--", "id", "-u"]).current_dir(&path)).done();
+    assert_ne!(who.text(), "0\n", "{who:?}");
+    let mode = std::fs::metadata(&to).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    certify(folder.path());
+    std::fs::write(folder.path().join("server.py"), SERVER.replace("8443", "443")).unwrap();
+    std::fs::write(folder.path().join("nginx.conf"), NGINX).unwrap();
+    for file in ["cert.pem", "key.pem", "page.txt", "server.py", "nginx.conf"] {
+        let path = folder.path().join(file);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let nginx = format!("nginx -p {path} -c nginx.conf");
+    for server in ["python3 server.py", &nginx] {
+        let installed = server.split(' ').next().unwrap_or_default();
+        let is_there = Command::new(installed).arg("-h").output();
+        if !is_there.is_ok_and(|output| output.status.success()) {
+            skip("programs", &format!("{installed} is not installed"));
+            continue;
+        }
+        let url = "https://127.0.0.1/page.txt";
+        let call = ["run", "--force", "--with", server, "-o", &to, "--", "curl", "-ksS", url];
+        let fetched = ran(ordinary(&call).current_dir(&path)).done();
+        assert_eq!(fetched.text(), "hello from a server of one's own\n", "{fetched:?}");
+        let answers = ["show", &to, "--filter", "tls and http.response.code == 200"];
+        let opened = ran(ordinary(&answers).current_dir(&path)).done();
+        assert_eq!(opened.text().lines().count(), 1, "{server}: {opened:?}");
+    }
+}
+
+#[test]
+fn the_helper_captures_for_who_may_not_and_says_why_it_may_not() {
+    let can_give = Command::new("setcap").arg("-h").output().is_ok();
+    if wirestage_captures::live::Tap::open("lo", None).is_err() || !is_root() || !can_give {
+        return skip("programs", "nobody here can give the helper its right");
+    }
+    let folder = open_folder();
+    let path = |name: &str| folder.path().join(name);
+    let helper = program().with_file_name("wirestage-capture");
+    let copied = [(program().to_path_buf(), "wirestage"), (helper, "wirestage-capture")];
+    for (from, name) in copied {
+        std::fs::copy(from, path(name)).unwrap();
+    }
+    let to = path("a.pcapng").display().to_string();
+    let nobody = |call: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command.args(NOBODY).arg(path("wirestage")).args(call);
+        ran(command.current_dir(&folder))
+    };
+    let capture = ["capture", "-i", "lo", "-f", "udp", "--duration", "1s", "-o", &to];
+    nobody(&capture).failed(1, "lo cannot be captured", "doctor");
+    assert!(!Path::new(&to).exists(), "what holds nothing is in the way of nobody");
+    let doctor = nobody(&["doctor"]);
+    let mend = format!("setcap cap_net_raw+ep '{}'", path("wirestage-capture").display());
+    assert!(doctor.text().contains(&mend), "{doctor:?}");
+
+    let given = Command::new("setcap")
+        .args(["cap_net_raw+ep", &path("wirestage-capture").display().to_string()])
+        .status();
+    if !given.is_ok_and(|status| status.success()) {
+        return skip("programs", "this file system keeps no capabilities");
+    }
+    let talk = std::thread::spawn(|| {
+        let to = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let from = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        for _ in 0..40 {
+            from.send_to(b"for the helper", to.local_addr().unwrap()).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    });
+    let captured = nobody(&capture).done();
+    talk.join().unwrap();
+    assert!(captured.text().contains(" packets, by "), "{captured:?}");
+    let shown = run(&["show", &to, "--filter", "udp contains \"for the helper\""]).done();
+    assert!(shown.text().lines().count() > 3, "{}", shown.text());
 }
 
 #[test]

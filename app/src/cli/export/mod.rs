@@ -14,6 +14,7 @@ use wirestage_dissectors::story::{BeatId, Story};
 use super::act::Act;
 use super::depth::Depth;
 use super::input::{self, Beside, Files};
+use super::meant;
 use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
@@ -63,7 +64,7 @@ pub(super) struct Export {
     #[arg(long, value_enum, requires = "graph")]
     from: Option<graph::Sender>,
     /// Follow the request of step N through all connections that it was handed on to
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = meant::connection)]
     follow: Option<u32>,
     /// How wide the picture is, in points; 1640 where nothing is said, and 1240 on paper
     #[arg(long, value_name = "POINTS", value_parser = width)]

@@ -27,6 +27,13 @@ impl Fields {
         let columns = Columns::new(names.iter().map(|name| name.trim()), known);
         let columns = columns.map_err(|error| {
             let near = vocabulary().near(&error.0);
+            if near.contains(&error.0.as_str()) {
+                let name = &error.0;
+                return Stop::wrong(
+                    format!("{name} is a protocol, not a field"),
+                    format!("frame.protocols names them all; wirestage fields {name} lists fields"),
+                );
+            }
             let mend = match near[..] {
                 [] => "--fields takes Wireshark's names; wirestage fields lists them".to_owned(),
                 _ => format!("did you mean {}?", near.join(", ")),

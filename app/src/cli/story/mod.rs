@@ -14,6 +14,7 @@ use super::depth::Depth;
 use super::endpoint;
 use super::filters;
 use super::input::{self, Beside, Files};
+use super::meant;
 use super::overview;
 use super::schedule;
 use super::stop::{Outcome, Stop, one_of};
@@ -57,7 +58,7 @@ pub(super) struct Tell {
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Connection {
     /// Only the N-th connection, in the order of their first frames
-    #[arg(long = "connection", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long = "connection", value_name = "N", value_parser = meant::connection)]
     number: Option<u32>,
     /// Every connection and every exchange by itself, also those that went the same way as another
     #[arg(long, conflicts_with = "number")]

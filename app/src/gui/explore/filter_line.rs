@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use egui::text::{CCursor, CCursorRange};
-use egui::{EventFilter, Key, Modifiers, Popup, Rect, Response, RichText, TextEdit, Ui, vec2};
-use wirestage_dissectors::filter::{Completion, FilterError, complete};
+use egui::{
+    EventFilter, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, TextEdit, Ui,
+    vec2,
+};
+use wirestage_dissectors::filter::{Completion, FilterError, complete, in_words};
 use wirestage_dissectors::overview::words::thousands;
 
 use super::filtering::Filtering;
@@ -20,9 +23,13 @@ const TOLD: f32 = 24.0;
 /// Words that are offered at once.
 const OFFERED: usize = 6;
 
+/// Words that are offered where none is begun: of more, nobody looks for one.
+const UNASKED: usize = 40;
+
 /// How high the line is with what is told below it.
 pub(crate) fn height(explore: &Explore) -> f32 {
-    let is_told = explore.filtering.passed.is_some() || explore.filtering.wrong.is_some();
+    let Filtering { passed, wrong, typed, .. } = &explore.filtering;
+    let is_told = passed.is_some() || wrong.is_some() || !typed.trim().is_empty();
     if is_told { LINE + TOLD } else { LINE }
 }
 
@@ -140,7 +147,9 @@ fn offers(ui: &Ui, id: egui::Id, state: &Filtering) -> Option<Completion> {
     let typed = state.typed.get(completion.replaces.clone()).unwrap_or_default();
     let is_done = |text: &str| completion.offers.len() == 1 && text == typed;
     let is_any = completion.offers.first().is_some_and(|first| !is_done(&first.text));
-    (is_any && !typed.is_empty()).then_some(completion)
+    let is_begun = !typed.is_empty();
+    let is_due = at > 0 && completion.offers.len() <= UNASKED;
+    (is_any && (is_begun || is_due)).then_some(completion)
 }
 
 /// Puts a word in the place of what was typed of it.
@@ -159,16 +168,30 @@ fn take(ui: &Ui, id: egui::Id, state: &mut Filtering, text: &str, at: std::ops::
     ui.ctx().request_repaint();
 }
 
-/// What was typed before.
+/// What was typed before, and what is kept of it: favourites stand first.
 fn history(ui: &mut Ui, state: &mut Filtering, acts: &mut Vec<Act>) {
-    let button = ui.add_enabled(!state.history.is_empty(), egui::Button::new("History"));
-    Popup::menu(&button).show(|ui| {
-        for known in state.history.clone() {
-            if ui.button(RichText::new(&known).font(mono(12.0))).clicked() {
-                state.typed = known;
-                acts.push(Act::Explore(Input::Filter));
-                ui.close();
-            }
+    let is_any = !state.history.is_empty() || !state.favourites.is_empty();
+    let button = ui.add_enabled(is_any, egui::Button::new("History"));
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        let typed = state.history.iter().filter(|known| !state.favourites.contains(known));
+        let all: Vec<String> = state.favourites.iter().chain(typed).cloned().collect();
+        for known in all {
+            let is_kept = state.favourites.contains(&known);
+            ui.horizontal(|ui| {
+                let (star, what) = match is_kept {
+                    true => ("★", "Keep no longer"),
+                    false => ("☆", "Keep"),
+                };
+                let star = ui.button(star).on_hover_text("Kept filters stand first, and stay");
+                if star.accessible_name(format!("{what}: {known}")).clicked() {
+                    state.keep(&known);
+                }
+                if ui.button(RichText::new(&known).font(mono(12.0))).clicked() {
+                    state.typed = known;
+                    acts.push(Act::Explore(Input::Filter));
+                    ui.close();
+                }
+            });
         }
     });
 }
@@ -227,7 +250,13 @@ fn below(ui: &mut Ui, field: &Response, state: &Filtering, frames: u32, palette:
         ui.add(egui::Label::new(text).truncate());
         return;
     }
-    let Some(passed) = &state.passed else { return };
+    // What it selects in words, where it is a filter.
+    let words = in_words(&state.typed, vocabulary()).filter(|_| filter(&state.typed).is_ok());
+    let Some(passed) = &state.passed else {
+        let text = words.map_or_else(String::new, |words| format!("Enter selects: {words}"));
+        ui.add(egui::Label::new(RichText::new(text).size(12.0).tone(palette.dim)).truncate());
+        return;
+    };
     let found = thousands(u64::from(passed.rows.len()));
     let all = thousands(u64::from(frames));
     let mut text = format!("{found} of {all} frames pass");
@@ -242,6 +271,9 @@ fn below(ui: &mut Ui, field: &Response, state: &Filtering, frames: u32, palette:
     }
     if state.typed.trim() != passed.expression {
         text.push_str(" · what is typed does not count yet");
+    }
+    if let Some(words) = words {
+        text.push_str(&format!(" · {words}"));
     }
     ui.add(egui::Label::new(RichText::new(text).size(12.0).tone(palette.ink)).truncate());
 }

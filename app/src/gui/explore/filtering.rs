@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use wirestage_dissectors::filter::{FilterError, RowSet};
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 
+use super::Explore;
 use crate::document::{Ground, filter};
 use crate::gui::work::{Job, Wake};
 use crate::trouble::Trouble;
@@ -34,6 +35,8 @@ pub(super) struct Filtering {
     running: Option<Job<Option<All>, RowSet>>,
     /// What was typed before, the latest first.
     pub(super) history: Vec<String>,
+    /// What is kept from one start to the next.
+    pub(super) favourites: Vec<String>,
     /// Whether the line is to get the keyboard.
     pub(super) focus: bool,
     /// Which of the words that are offered is chosen.
@@ -88,6 +91,15 @@ impl Filtering {
         let rows = RowSet::new();
         self.passed = Some(Passed { expression, rows, took: None, connections: None });
         true
+    }
+
+    /// Keeps an expression among the favourites, or no longer.
+    pub(super) fn keep(&mut self, expression: &str) {
+        let count = self.favourites.len();
+        self.favourites.retain(|known| known != expression);
+        if self.favourites.len() == count {
+            self.favourites.push(expression.to_owned());
+        }
     }
 
     /// Begins again with more keys.
@@ -161,10 +173,32 @@ fn search(expression: String, ground: Ground, wake: &Wake) -> Job<Option<All>, R
     })
 }
 
+impl Explore {
+    /// The filters that are kept from one start to the next, and those that were typed before.
+    pub fn filters(&self) -> (Vec<String>, Vec<String>) {
+        (self.filtering.favourites.clone(), self.filtering.history.clone())
+    }
+
+    /// Offers these filters.
+    pub fn offer_filters(&mut self, favourites: &[String], history: Vec<String>) {
+        self.filtering.favourites = favourites.to_vec();
+        self.filtering.history = history;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::gui::work::job::tests::{dying, wait};
+
+    #[test]
+    fn a_favourite_is_kept_once_and_let_go_again() {
+        let mut filtering = Filtering::default();
+        for expression in ["tcp", "udp", "tcp", "dns"] {
+            filtering.keep(expression);
+        }
+        assert_eq!(filtering.favourites, ["udp", "dns"]);
+    }
 
     #[test]
     fn a_search_that_died_is_over_and_what_it_found_stands() {

@@ -78,14 +78,14 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let by = panel.table.by;
     panel.table.sort(all.len(), mark, |row| {
         let Some(spoke) = all.get(row) else { return (u64::MAX, None, row) };
-        let sum = |one: u64, other: u64| u64::MAX - one - other;
+        let most = |count: u64| u64::MAX - count;
         match by {
             Column::One => (0, Some(spoke.one), row),
             Column::Other => (0, spoke.other, row),
-            Column::Frames => (sum(spoke.sent.frames, spoke.received.frames), None, row),
-            Column::Bytes => (sum(spoke.sent.bytes, spoke.received.bytes), None, row),
-            Column::Sent => (sum(spoke.sent.bytes, 0), None, row),
-            Column::Received => (sum(spoke.received.bytes, 0), None, row),
+            Column::Frames => (most(spoke.passed.frames), None, row),
+            Column::Bytes => (most(spoke.passed.bytes), None, row),
+            Column::Sent => (most(spoke.sent.bytes), None, row),
+            Column::Received => (most(spoke.received.bytes), None, row),
         }
     });
     let cell = |row: usize, column: Column| {
@@ -96,8 +96,8 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
                 let other = spoke.other.map(|other| other.to_string()).unwrap_or_default();
                 return (other, palette.ink);
             }
-            Column::Frames => thousands(spoke.sent.frames + spoke.received.frames),
-            Column::Bytes => bytes(spoke.sent.bytes + spoke.received.bytes),
+            Column::Frames => thousands(spoke.passed.frames),
+            Column::Bytes => bytes(spoke.passed.bytes),
             Column::Sent => bytes(spoke.sent.bytes),
             Column::Received => bytes(spoke.received.bytes),
         };

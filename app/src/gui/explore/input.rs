@@ -58,8 +58,8 @@ pub enum Input {
     Follow(Follow),
     /// Asked for the secrets between them.
     Secret(Secret),
-    /// Asked for how the bytes of a connection went over time.
-    Graph,
+    /// Bring the panel of this title forward.
+    Panel(&'static str),
     /// Chose a stretch of time, in nanoseconds since the first packet; nothing for all of it.
     Brush(Option<(i64, i64)>),
     /// Filtered by something of what is selected.

@@ -88,6 +88,7 @@ pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Turn
 pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use layout::Layout;
+pub(super) use pane::Pane;
 pub(super) use panes::show;
 pub use select::Selection;
 pub use shown::{Shown, View};
@@ -109,7 +110,6 @@ use self::keys::Keys;
 use self::layout::Arranged;
 use self::narrowing::Connections;
 use self::packets::Packets;
-use self::pane::Pane;
 use self::remarks::Remarks;
 use self::requests::Requests;
 use self::status::Status;
@@ -292,7 +292,10 @@ impl Explore {
             Input::Secret(ask) => self.secret(ask),
             Input::Remark(ask) => self.remark(ask),
             Input::Decode(ask) => self.decode(ask),
-            Input::Graph => self.bring_forward(Pane::Graph),
+            Input::Panel(title) => {
+                let pane = Pane::ALL.iter().find(|pane| pane.title() == title);
+                pane.into_iter().for_each(|pane| self.bring_forward(*pane));
+            }
             Input::Brush(stretch) => self.brush(stretch),
             Input::Narrow(what) => self.narrow_to(what),
             Input::Overview => self.oversee(),

@@ -1,6 +1,6 @@
 //! The overview panel: who speaks to whom, drawn; a row opens its connections.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use egui::{Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::overview::{Activity, Report};
@@ -14,6 +14,7 @@ use crate::diagram::style::Style;
 use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone};
+use crate::gui::work::{Job, Made};
 use crate::trouble::Trouble;
 
 /// How wide the picture is laid out at most.
@@ -28,15 +29,22 @@ pub(super) struct Overview {
     activity: Option<Arc<Activity>>,
     /// The row that was chosen last.
     pub(super) chosen: Option<usize>,
-    drawn: Option<Drawn>,
-    measure: FontMeasure,
+    drawn: Made<Basis, Picture>,
+    /// Kept from one picture to the next: the first text that it measures takes it long.
+    measure: Arc<Mutex<FontMeasure>>,
 }
 
-/// A picture, and what it was made of.
-struct Drawn {
+/// What a picture is made of.
+#[derive(Clone)]
+struct Basis {
     report: Arc<Report>,
     width: f32,
-    picture: Picture,
+}
+
+impl PartialEq for Basis {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.report, &other.report) && (self.width - other.width).abs() < 0.5
+    }
 }
 
 impl Overview {
@@ -48,8 +56,8 @@ impl Overview {
             report: None,
             activity: None,
             chosen: None,
-            drawn: None,
-            measure: FontMeasure::default(),
+            drawn: Made::default(),
+            measure: Arc::default(),
         }
     }
 
@@ -98,31 +106,40 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::panes::hint(ui, palette, unknown(state));
         return;
     };
-    let name = explore.source.name.clone();
+    let (name, wake) = (explore.source.name.clone(), Arc::clone(&explore.wake));
     let state = &mut explore.connections.overview;
     // Not under the scroll bar.
     let width = (ui.available_width() - 20.0).clamp(crate::diagram::overview::NARROWEST, WIDEST);
-    let width = width.floor();
-    let is_drawn = state.drawn.as_ref().is_some_and(|drawn| {
-        Arc::ptr_eq(&drawn.report, &report) && (drawn.width - width).abs() < 0.5
-    });
-    if !is_drawn {
-        let known = read(&shared);
-        let subject = Subject {
-            report: &report,
-            known: &known.known(),
-            activity: &activity,
-            subtitle: &name,
-        };
-        let picture = overview(&subject, width, &state.measure);
-        state.drawn = Some(Drawn { report: Arc::clone(&report), width, picture });
+    let basis = Basis { report, width: width.floor() };
+    // What it died of, where it did, is said below.
+    let _ = state.drawn.collect();
+    if state.drawn.lacks(&basis) {
+        let (of, measure) = (basis.clone(), Arc::clone(&state.measure));
+        let job = Job::start("Drawing the overview".to_owned(), wake, move |_| {
+            let measure = measure.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = read(&shared);
+            let subject = Subject {
+                report: &of.report,
+                known: &known.known(),
+                activity: &activity,
+                subtitle: &name,
+            };
+            Ok(Some(overview(&subject, of.width, &*measure)))
+        });
+        state.drawn.begin(basis, job);
     }
-    let Some(drawn) = &state.drawn else { return };
+    let (Some(basis), Some(picture)) = (state.drawn.basis(), state.drawn.known()) else {
+        let unknown =
+            state.drawn.trouble().map_or("Drawing the connections…", |died| &died.cause);
+        super::panes::hint(ui, palette, unknown);
+        return;
+    };
+    let title = format!("Overview: {}", basis.report.title);
     let chosen = state.chosen;
     // Where it is scrolled to is kept under its name, also while a story is shown.
     let is_narrow = width > ui.available_width() - 16.0;
     let area = ScrollArea::new([is_narrow, true]).id_salt("overview").auto_shrink(false);
-    area.show(ui, |ui| paint(ui, drawn, palette, chosen, acts));
+    area.show(ui, |ui| paint(ui, (picture, &title), palette, chosen, acts));
 }
 
 /// What is said where no connection is known yet.
@@ -137,19 +154,18 @@ pub(super) fn unknown(state: &Overview) -> &'static str {
 /// Paints the picture, with a node for each row.
 fn paint(
     ui: &mut Ui,
-    drawn: &Drawn,
+    (picture, title): (&Picture, &str),
     palette: &Palette,
     chosen: Option<usize>,
     acts: &mut Vec<Act>,
 ) {
-    let scene = &drawn.picture.scene;
+    let scene = &picture.scene;
     let size = vec2(scene.width, scene.height);
     let (view, canvas) = ui.allocate_exact_size(size, Sense::hover());
-    let title = format!("Overview: {}", drawn.report.title);
-    canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &title));
+    canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, title));
     let place = Placement { left: 0.0, top: 0.0, zoom: 1.0, corner: view.left_top() };
     let mut pointed = None;
-    let rows = &drawn.picture.rows;
+    let rows = &picture.rows;
     for row in rows {
         let rect = place.rect(row.bounds);
         if !ui.is_rect_visible(rect) {

@@ -51,13 +51,18 @@ macro_rules! panes {
     )*) => {
         /// One panel.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub(super) enum Pane {
+        pub(in crate::gui) enum Pane {
             $($(#[$doc])* $name,)*
         }
 
         impl Pane {
+            /// What its tab says.
+            pub(in crate::gui) const fn title(self) -> &'static str {
+                self.panel().title
+            }
+
             /// All of them, in the order of the work.
-            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+            pub(in crate::gui) const ALL: &[Self] = &[$(Self::$name),*];
 
             /// What there is to know of it.
             pub(super) const fn panel(self) -> &'static Panel {
