@@ -35,7 +35,7 @@ enum Laid {
     /// Nothing: the loopback is there.
     Loopback,
     /// A link, as it was asked for.
-    Link(Link, Wire),
+    Link(Box<Link>, Wire),
     /// Local networks.
     Lan(Lan),
 }
@@ -71,7 +71,7 @@ impl Ground {
         });
         let [clients, servers] = &hosts;
         let (wire, taps) = Wire::lay(&link, [clients, servers], feed)?;
-        Ok((Self { place, addresses, laid: Laid::Link(link, wire) }, taps))
+        Ok((Self { place, addresses, laid: Laid::Link(Box::new(link), wire) }, taps))
     }
 
     /// How the thread of each role gets to its network.
