@@ -367,7 +367,8 @@ impl DiagramView {
         if top < self.top + cast + margin {
             self.top = top - cast - margin;
         } else if bottom > self.top + height - margin {
-            self.top = bottom + margin - height;
+            // Of what is higher than the view one sees where it begins.
+            self.top = (bottom + margin - height).min(top - cast - margin);
         }
     }
 
