@@ -46,3 +46,4 @@ pub mod tcp;
 pub mod under_way;
 pub mod value;
 pub mod view;
+pub mod window;
