@@ -29,6 +29,7 @@ pub mod huffman;
 mod inbox;
 pub mod inflate;
 pub mod later;
+mod layers;
 pub mod options;
 pub mod ordered;
 pub mod out;
