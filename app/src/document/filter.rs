@@ -21,7 +21,7 @@ use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
 use wirestage_dissectors::registry;
 
 use super::Ground;
-use super::sweep::{Swept, Windows, sweep_over};
+use super::sweep::{Depth, Swept, Windows, sweep_over};
 use super::{Document, Progress};
 
 /// Frames whose columns one worker looks at in one go; a multiple of 64.
@@ -206,7 +206,14 @@ impl Ground {
             chosen.peek().is_some().then(|| describe(scene, &mut chosen))
         };
         let take = |result: Option<T>| result.is_none_or(&mut take);
-        sweep_over(self, Some(&connections), Windows::default(), progress, describe, take)
+        sweep_over(
+            self,
+            (Some(&connections), Depth::Whole),
+            Windows::default(),
+            progress,
+            describe,
+            take,
+        )
     }
 
     /// The same of frames of which headers are enough.

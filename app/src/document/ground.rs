@@ -16,7 +16,7 @@ use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Survey;
 
 use super::filter::Memory;
-use super::sweep::{Swept, Windows, sweep_over};
+use super::sweep::{Depth, Swept, Windows, sweep_over};
 use super::{Document, Progress};
 
 /// What reading needs, apart from the document: it can be had by another thread while the
@@ -87,7 +87,7 @@ impl Ground {
     pub fn read(&self, progress: &Progress, mut take: impl FnMut(Vec<Event>)) -> bool {
         let swept = sweep_over(
             self,
-            self.only.as_deref(),
+            (self.only.as_deref(), Depth::Whole),
             Windows::default(),
             progress,
             |scene, share| {

@@ -53,7 +53,7 @@ pub use progress::Progress;
 pub use requests::{Details, Gathered, Numbers};
 pub use sort::SortBy;
 pub use story::MAX_TOLD;
-pub use sweep::{Swept, Windows, sweep};
+pub use sweep::{Swept, Windows, sweep, sweep_rows};
 pub use tables::{Amount, Layered, Noted, Spoke, Spoken, Traffic};
 
 /// One recording, surveyed; its conversations are read when somebody looks.

@@ -6,7 +6,7 @@ use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
 use wirestage_dissectors::requests::{Detail, Note, Request, Requests, notes};
 
-use super::sweep::{Swept, Windows, sweep_over};
+use super::sweep::{Depth, Swept, Windows, sweep_over};
 use super::{Document, Ground, Progress};
 
 /// The requests of a recording, in the order in which they began.
@@ -42,7 +42,7 @@ impl Ground {
         };
         let swept = sweep_over(
             self,
-            self.only.as_deref(),
+            (self.only.as_deref(), Depth::Whole),
             windows,
             progress,
             |scene, share| {

@@ -80,6 +80,8 @@ pub(super) struct Shared {
     /// What was known of it before its first segment.
     pub(super) numbering: Numbering,
     pub(super) next_message: u32,
+    /// Whether nothing but rows is made of its messages.
+    pub(super) is_brief: bool,
     pub(super) open: Growing,
     pub(super) openers: Openers,
     pub(super) wants: Vec<Want>,

@@ -177,6 +177,16 @@ impl Out<'_> {
         }
     }
 
+    /// The same of bytes that nothing but fields is made of: where none will be, it is only noted that
+    /// they came.
+    pub fn gather_shown<R: Code>(&mut self, id: MessageId, role: R, span: Span) {
+        if !self.shared.is_brief {
+            self.gather(id, role, span);
+        } else if let Some(open) = self.shared.open.get_mut(id) {
+            open.heard = self.moment;
+        }
+    }
+
     /// What [`Out::collect`] gathered for this open message until now, as one span that is
     /// attached to it; nothing where nothing came by. For what rests on the whole of it, such as
     /// decoding: call it right before [`Out::finish`].
@@ -284,6 +294,15 @@ impl<'e> Out<'e> {
         if self.shared.names.len() < MAX_NAMES {
             self.shared.names.push((side, name.into()));
         }
+    }
+
+    /// Whether nothing but rows is made of what is read: what [`Protocol::summary`] does not look at
+    /// need not be kept with messages.
+    ///
+    /// [`Protocol::summary`]: crate::protocol::Protocol::summary
+    #[must_use]
+    pub const fn is_brief(&self) -> bool {
+        self.shared.is_brief
     }
 
     /// What is known of the frames to come.

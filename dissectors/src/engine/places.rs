@@ -18,17 +18,15 @@ impl Out<'_> {
         if pieces.is_empty() {
             return last.part(at.saturating_sub(start) as usize, len);
         }
-        let mut found = Vec::new();
-        for piece in pieces.iter().chain([&last]) {
-            let piece_end = start + u64::from(piece.len);
-            if piece_end > at && start < end {
-                let skip = at.saturating_sub(start);
-                let stop = end.min(piece_end) - start;
-                found.push(piece.part(skip as usize, (stop - skip) as usize));
-            }
-            start = piece_end;
-        }
-        self.stretch.join(&found)
+        let found = pieces.iter().chain([&last]).filter_map(|piece| {
+            let (from, to) = (start, start + u64::from(piece.len));
+            start = to;
+            (to > at && from < end).then(|| {
+                let skip = at.saturating_sub(from);
+                piece.part(skip as usize, (end.min(to) - from - skip) as usize)
+            })
+        });
+        self.stretch.join_all(found)
     }
 
     /// Pieces as one span: themselves where they are one run, else a buffer derived by joining.
@@ -115,7 +113,9 @@ impl Out<'_> {
     pub fn keep(&self, span: Span) -> Value {
         let view = View::over(self.frames, self.shared, self.stretch);
         let origin = Origin { frame: self.moment.frame, span };
-        Value::new(view.bytes(span), view.trace(span), origin)
+        // No row says where a value came from.
+        let places = if self.shared.is_brief { Vec::new() } else { view.trace(span) };
+        Value::new(view.bytes(span), places, origin)
     }
 
     /// A value that a table gave: its bytes are shared, and it leads to where it was put there.

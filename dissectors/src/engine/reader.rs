@@ -90,6 +90,13 @@ impl ConnectionReader {
         self
     }
 
+    /// The same reader, for rows alone: what only fields and stories take is not kept.
+    #[must_use]
+    pub const fn brief(mut self, is_brief: bool) -> Self {
+        self.shared.is_brief = is_brief;
+        self
+    }
+
     /// The same reader again, for a checkpoint. Slots are copied when they change.
     #[must_use]
     pub fn fork(&self) -> Self {

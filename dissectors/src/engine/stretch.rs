@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::arena::{Arena, Chunk, Pool};
 use super::attached::{Attached, Attachments};
 use super::derive::{Derived, Kept, Recipe};
+use super::layers::Layers;
 use super::slot::{Layer, Lineage};
 use crate::ids::{FrameId, LayerId, MessageId, ProtocolId};
 use crate::limits::MAX_NOTES;
@@ -48,7 +49,7 @@ pub struct Stretch {
     /// Bytes of derived buffers.
     arena: Arena,
     /// The layers that its messages name.
-    layers: FastMap<LayerId, Layer>,
+    layers: Layers,
 }
 
 impl Stretch {
@@ -177,16 +178,13 @@ impl Stretch {
 
     /// Remembers a layer, and those below it, that a message names.
     pub(super) fn note_layers(&mut self, lineage: &Lineage) {
-        if lineage.first().is_some_and(|(id, _)| self.layers.contains_key(id)) {
-            return;
-        }
-        self.layers.extend(lineage.iter().copied());
+        self.layers.add(lineage);
     }
 
     /// The layer that read a message of this stretch.
     #[must_use]
     pub fn layer(&self, id: LayerId) -> Option<&Layer> {
-        self.layers.get(&id)
+        self.layers.get(id)
     }
 
     /// Puts messages in the order of the frames they stand on: what waited for a key, or for
@@ -246,26 +244,35 @@ impl Stretch {
 
     /// The pieces as one span: themselves where they are one run, else a join.
     pub fn join(&mut self, pieces: &[Piece]) -> Span {
-        match pieces {
-            [] => Span::NONE,
-            [one] => *one,
-            many => {
-                let mut runs: Vec<Piece> = Vec::with_capacity(many.len());
-                for piece in many {
-                    match runs.last_mut() {
-                        Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
-                            last.len += piece.len;
-                        }
-                        _ => runs.push(*piece),
-                    }
+        self.join_all(pieces.iter().copied())
+    }
+
+    /// The same of pieces that are found one after the other.
+    pub(super) fn join_all(&mut self, pieces: impl Iterator<Item = Piece>) -> Span {
+        let start = self.pieces.len();
+        let mut len = 0u32;
+        for piece in pieces {
+            len = len.saturating_add(piece.len);
+            match self.pieces.get_mut(start..).and_then(<[Piece]>::last_mut) {
+                Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
+                    last.len += piece.len;
                 }
-                if let [one] = runs.as_slice() {
-                    return *one;
-                }
-                let total = runs.iter().fold(0u32, |sum, run| sum.saturating_add(run.len));
-                let kept = Kept::Later(OnceLock::new());
-                let buffer = self.derive(Recipe::Join, &runs, total, kept);
-                Span { buffer, start: 0, len: total }
+                _ => self.pieces.push(piece),
+            }
+        }
+        match self.pieces.get(start..) {
+            None | Some([]) => Span::NONE,
+            Some([one]) => {
+                let one = *one;
+                self.pieces.truncate(start);
+                one
+            }
+            Some(_) => {
+                let pieces = start as u32..self.pieces.len() as u32;
+                let (recipe, kept) = (Recipe::Join, Kept::Later(OnceLock::new()));
+                let buffer = BufferId::derived(self.next_buffer());
+                self.derived.push(Derived { recipe, pieces, len, kept });
+                Span { buffer, start: 0, len }
             }
         }
     }

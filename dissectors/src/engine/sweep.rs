@@ -12,18 +12,16 @@
 
 use std::ops::Range;
 
-use super::announce::Shared;
 use super::arena::Pool;
 use super::reader::{ConnectionReader, Context};
-use super::stretch::{Note, Stretch};
-use super::view::View;
+use super::stretch::Stretch;
+pub use super::window::{Told, Window};
 use crate::attribution::{Attribution, OfConnection};
 use crate::bits::Bits;
 use crate::frames::AHEAD;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::MAX_PARKED_FRAMES;
 use crate::maps::FastMap;
-use crate::message::{Message, Related};
 use crate::survey::Survey;
 
 /// What reading a frame rests on: bytes and keys, columns, and whose each frame is.
@@ -45,11 +43,18 @@ pub struct Job {
     next: Option<Stretch>,
 }
 
-/// What a connection put out in a window, and what is needed to describe it.
-struct Told {
+/// The frames of one connection in a window.
+pub struct Share {
     connection: ConnectionId,
-    shared: Shared,
-    stretch: Stretch,
+    frames: Vec<FrameId>,
+}
+
+impl Share {
+    /// Whose they are.
+    #[must_use]
+    pub const fn connection(&self) -> ConnectionId {
+        self.connection
+    }
 }
 
 /// Reads a recording from its first frame to its last.
@@ -57,24 +62,14 @@ pub struct Sweep<'a> {
     context: Context<'a>,
     survey: &'a Survey,
     attribution: &'a Attribution,
-    live: FastMap<ConnectionId, Live>,
+    /// The connections that are under way; nothing while a job has one.
+    live: FastMap<ConnectionId, Option<Live>>,
     /// Room that windows which are done have left.
     pool: Pool,
     /// The connections that are read; all where nothing is said.
     only: Option<&'a Bits>,
-}
-
-/// What a window of frames completed.
-pub struct Window {
-    told: Vec<Told>,
-    /// The first frame that completed anything.
-    first: FrameId,
-    /// Where in `done` each frame from that one on begins.
-    starts: Vec<u32>,
-    /// Connection and message, in the order of frames.
-    done: Vec<(u32, u32)>,
-    /// Where sessions gave up, in the order of frames.
-    notes: Vec<Note>,
+    /// Whether nothing but rows is made of it.
+    is_brief: bool,
 }
 
 impl<'a> Sweep<'a> {
@@ -82,7 +77,14 @@ impl<'a> Sweep<'a> {
     #[must_use]
     pub fn new(context: Context<'a>, survey: &'a Survey, attribution: &'a Attribution) -> Self {
         let (live, pool) = (FastMap::new(), Pool::default());
-        Self { context, survey, attribution, live, pool, only: None }
+        Self { context, survey, attribution, live, pool, only: None, is_brief: false }
+    }
+
+    /// The same for rows alone: less is kept with messages, and the rows are the same.
+    #[must_use]
+    pub const fn brief(mut self, is_brief: bool) -> Self {
+        self.is_brief = is_brief;
+        self
     }
 
     /// The same of these connections alone: frames of others complete nothing.
@@ -103,15 +105,26 @@ impl<'a> Sweep<'a> {
     /// in them waits for a key that a frame after `end` may bring.
     #[must_use]
     pub fn must_go_on(&self, jobs: &[Job], end: u32) -> bool {
-        let waits = |parked: FrameId| end.saturating_sub(parked.0) <= MAX_PARKED_FRAMES;
-        end < self.survey.frame_count()
-            && jobs.iter().any(|job| job.live.reader.parked_at().is_some_and(waits))
+        jobs.iter().any(|job| job.waits(end, self.survey))
     }
 
     /// Adds the frames that follow to jobs that have run: the window becomes longer.
     pub fn extend(&mut self, jobs: &mut Vec<Job>, frames: Range<u32>) {
-        let mut places: FastMap<ConnectionId, usize> =
+        let places: FastMap<ConnectionId, usize> =
             jobs.iter().enumerate().map(|(place, job)| (job.connection, place)).collect();
+        for share in self.shares(frames) {
+            match places.get(&share.connection).and_then(|place| jobs.get_mut(*place)) {
+                Some(job) => job.go_on(share),
+                None => jobs.extend(self.begin(share).ok()),
+            }
+        }
+    }
+
+    /// The next frames by connection, in the order in which connections first have one.
+    #[must_use]
+    pub fn shares(&self, frames: Range<u32>) -> Vec<Share> {
+        let mut shares: Vec<Share> = Vec::new();
+        let mut places: FastMap<ConnectionId, usize> = FastMap::new();
         let mut latest = None;
         for id in frames.map(FrameId) {
             let Some(owner) = self.attribution.of(id, self.survey) else { continue };
@@ -122,23 +135,57 @@ impl<'a> Sweep<'a> {
             let place = match latest {
                 Some((known, place)) if known == connection => place,
                 _ => *places.entry(connection).or_insert_with(|| {
-                    jobs.push(self.job(connection));
-                    jobs.len() - 1
+                    shares.push(Share { connection, frames: Vec::new() });
+                    shares.len() - 1
                 }),
             };
             latest = Some((connection, place));
-            if let Some(job) = jobs.get_mut(place) {
-                job.frames.push(id);
+            if let Some(share) = shares.get_mut(place) {
+                share.frames.push(id);
             }
         }
+        shares
     }
 
-    fn job(&mut self, connection: ConnectionId) -> Job {
-        let live = self.live.remove(&connection).unwrap_or_else(|| {
-            let reader = self.attribution.reader(connection, self.survey);
-            Live { reader, stretch: Stretch::in_pool(&self.pool), finished: false }
-        });
-        Job { connection, live, frames: Vec::new(), next: None }
+    /// A job that reads a share of a window, or the share again while a job of the window before has
+    /// its connection.
+    ///
+    /// # Errors
+    /// While a job has the connection that was not [given back](Self::end).
+    pub fn begin(&mut self, share: Share) -> Result<Job, Share> {
+        let Share { connection, frames } = share;
+        let live = match self.live.get_mut(&connection) {
+            Some(known) => match known.take() {
+                Some(live) => live,
+                None => return Err(Share { connection, frames }),
+            },
+            None => {
+                let reader = self.attribution.reader(connection, self.survey);
+                let reader = reader.brief(self.is_brief);
+                self.live.insert(connection, None);
+                Live { reader, stretch: Stretch::in_pool(&self.pool), finished: false }
+            }
+        };
+        Ok(Job { connection, live, frames, next: None })
+    }
+
+    /// Ends a job whose window ends before the frame `end`: what it put out. Its connection may be read
+    /// on.
+    #[must_use]
+    pub fn end(&mut self, mut job: Job, end: u32) -> Told {
+        job.close(end, self.surroundings());
+        let Job { connection, live, next, .. } = job;
+        let Live { reader, stretch, finished } = live;
+        let shared = reader.seen();
+        match next.filter(|_| !finished) {
+            Some(stretch) => {
+                self.live.insert(connection, Some(Live { reader, stretch, finished }));
+            }
+            None => {
+                self.live.remove(&connection);
+            }
+        }
+        Told { connection, shared, stretch }
     }
 
     /// What jobs need to run.
@@ -157,22 +204,8 @@ impl<'a> Sweep<'a> {
     /// Puts what jobs that have run put out together, in frame order; `end` is the first frame
     /// behind them. The next window may be read from now on.
     #[must_use]
-    pub fn window(&mut self, mut jobs: Vec<Job>, end: u32) -> Window {
-        let mut told = Vec::with_capacity(jobs.len());
-        jobs.iter_mut().for_each(|job| job.close(end, self.surroundings()));
-        for Job { connection, live, next, .. } in jobs {
-            let Live { reader, stretch, finished } = live;
-            let shared = reader.seen();
-            if let Some(next) = next.filter(|_| !finished) {
-                self.live.insert(connection, Live { reader, stretch: next, finished });
-            }
-            told.push(Told { connection, shared, stretch });
-        }
-        let (first, starts, done) = in_order(&told);
-        let notes = told.iter().flat_map(|told| told.stretch.notes());
-        let mut notes: Vec<Note> = notes.copied().collect();
-        notes.sort_by_key(|note| note.frame);
-        Window { told, first, starts, done, notes }
+    pub fn window(&mut self, jobs: Vec<Job>, end: u32) -> Window {
+        Window::of(jobs.into_iter().map(|job| self.end(job, end)).collect())
     }
 }
 
@@ -195,14 +228,39 @@ impl Job {
         }
     }
 
+    /// Whose frames it reads.
+    #[must_use]
+    pub const fn connection(&self) -> ConnectionId {
+        self.connection
+    }
+
+    /// Whether it has read all that it will of its window.
+    #[must_use]
+    pub const fn has_closed(&self) -> bool {
+        self.next.is_some()
+    }
+
     /// How many frames it has still to read.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.frames.len()
     }
 
+    /// Has more frames of its connection to read: its window becomes longer.
+    pub fn go_on(&mut self, share: Share) {
+        self.frames.extend(share.frames);
+    }
+
+    /// Whether something in it waits for a key that a frame after `end` may bring, so that nothing can
+    /// be said of its frames yet.
+    #[must_use]
+    pub fn waits(&self, end: u32, survey: &Survey) -> bool {
+        let waits = |parked: FrameId| end.saturating_sub(parked.0) <= MAX_PARKED_FRAMES;
+        end < survey.frame_count() && self.live.reader.parked_at().is_some_and(waits)
+    }
+
     /// Nothing more is read into this window, whose frames end before `end`. Done by
-    /// [`Sweep::window`] at the latest.
+    /// [`Sweep::end`] at the latest.
     pub fn close(&mut self, end: u32, (context, ..): (Context<'_>, &Survey, &Attribution)) {
         if self.next.is_some() {
             return;
@@ -238,83 +296,4 @@ pub(crate) fn feed(
         (arrival.direction, arrival.by_name) = (owner.direction, owner.by_name);
     }
     reader.feed(&arrival, context, &OfConnection { survey, attribution }, stretch);
-}
-
-impl Window {
-    /// The messages that a frame completed, each with what is needed to describe it.
-    pub fn messages<'w>(
-        &'w self,
-        frame: FrameId,
-        context: Context<'w>,
-    ) -> impl Iterator<Item = (&'w Message, View<'w>)> {
-        let at = frame.0.checked_sub(self.first.0).map(|at| at as usize);
-        let bound = |at: usize| self.starts.get(at).map(|start| *start as usize);
-        let range = at.and_then(|at| Some(bound(at)?..bound(at + 1)?));
-        let done = range.and_then(|range| self.done.get(range)).unwrap_or(&[]);
-        done.iter().filter_map(move |(job, index)| {
-            let Told { shared, stretch, .. } = self.told.get(*job as usize)?;
-            let message = stretch.messages.get(*index as usize)?;
-            Some((message, View::over(context.frames, shared, stretch)))
-        })
-    }
-
-    /// Where a frame showed that nobody reads on.
-    pub(crate) fn notes(&self, frame: FrameId) -> impl Iterator<Item = &Note> {
-        let first = self.notes.partition_point(|note| note.frame < frame);
-        let rest = self.notes.get(first..).unwrap_or(&[]);
-        rest.iter().take_while(move |note| note.frame == frame)
-    }
-
-    /// How messages that the window completed bear on others, by connection.
-    pub fn related(&self) -> impl Iterator<Item = (ConnectionId, Related)> {
-        self.told
-            .iter()
-            .flat_map(|told| told.stretch.related.iter().map(|related| (told.connection, *related)))
-    }
-
-    /// All messages of the window, with the frames that completed them.
-    pub fn done_frames(&self) -> impl Iterator<Item = (FrameId, &Message)> {
-        self.done.iter().filter_map(|(job, index)| {
-            let message = self.told.get(*job as usize)?.stretch.messages.get(*index as usize)?;
-            Some((message.done, message))
-        })
-    }
-}
-
-/// All messages of a window by the frames they stand on: the first frame, where each frame from
-/// that one on begins, and connection and message. Frames of a window lie close together, so that they
-/// are counted and not sorted.
-fn in_order(told: &[Told]) -> (FrameId, Vec<u32>, Vec<(u32, u32)>) {
-    let all = || {
-        (0u32..).zip(told).flat_map(|(place, told)| {
-            let messages = (0u32..).zip(&told.stretch.messages);
-            messages.map(move |(index, one)| (one.done, place, index))
-        })
-    };
-    let bounds = all().map(|(frame, ..)| (frame, frame));
-    let bounds = bounds.reduce(|(low, high), (frame, _)| (low.min(frame), high.max(frame)));
-    let Some((first, last)) = bounds else { return (FrameId::NONE, Vec::new(), Vec::new()) };
-    let at = |frame: FrameId| (frame.0 - first.0) as usize;
-    // Counted two places on: once all are placed, each start has come to where it belongs.
-    let mut starts = vec![0u32; at(last) + 3];
-    for (frame, ..) in all() {
-        if let Some(count) = starts.get_mut(at(frame) + 2) {
-            *count += 1;
-        }
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    let mut done = vec![(0, 0); sum as usize];
-    for (frame, place, index) in all() {
-        if let Some(next) = starts.get_mut(at(frame) + 1) {
-            if let Some(slot) = done.get_mut(*next as usize) {
-                *slot = (place, index);
-            }
-            *next += 1;
-        }
-    }
-    (first, starts, done)
 }

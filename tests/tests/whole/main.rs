@@ -27,6 +27,7 @@ mod readme;
 mod referee;
 mod requests;
 mod robustness;
+mod rows;
 mod scapy;
 mod schema;
 mod several;

@@ -19,7 +19,7 @@ use super::filters;
 use super::input;
 pub use super::input::Beside;
 use super::stop::{Outcome, Stop, one_of};
-use crate::document::{Document, Progress, Windows, sweep};
+use crate::document::{Document, Progress, Windows, sweep, sweep_rows};
 use crate::trouble::Trouble;
 
 /// Shows the frames of a recording, or its requests.
@@ -163,17 +163,16 @@ impl Show {
             );
             return failed.map_err(Into::into);
         }
-        sweep(
-            document,
-            windows,
-            progress,
-            |scene, frames| {
-                let mut text = String::new();
-                printer.print(scene, frames, &mut text);
-                text
-            },
-            &mut put,
-        );
+        let print = |scene: &Dissection<'_>, frames: Range<u32>| {
+            let mut text = String::new();
+            printer.print(scene, frames, &mut text);
+            text
+        };
+        if self.fields.is_empty() && self.format == Format::Rows {
+            sweep_rows(document, windows, progress, print, &mut put);
+        } else {
+            sweep(document, windows, progress, print, &mut put);
+        }
         failed.map_err(Into::into)
     }
 }

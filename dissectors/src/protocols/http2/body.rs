@@ -20,6 +20,9 @@ pub(super) fn end(
     let since = question.filter(|question| question.from != from);
     let since = since.and_then(|asked| asked.since(input.time));
     let Some(content) = streams.end(number, from) else { return };
+    if out.is_brief() && content.is_nobodys() {
+        return;
+    }
     if content.frames > 0 || since.is_some() {
         let body = Some(content.body(since));
         let mut attachment = out.attachment(id);

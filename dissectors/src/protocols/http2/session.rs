@@ -215,7 +215,7 @@ impl Http2Session {
         }
         let facts = self.single(header, payload, input, out);
         let id = out.announce(Announce::new(Kind::Frame, span));
-        if !facts.is_empty() {
+        if !out.is_brief() && !facts.is_empty() {
             out.attachment(id).keep(facts);
         }
         Progress::Took(len)
@@ -309,9 +309,13 @@ impl Http2Session {
         let payload = header.length - u32::from(is_padded);
         let span = out.span(input.at, head);
         let id = out.begin(Announce::new(Kind::Frame, span));
-        let facts = self.account(header, input);
-        if !facts.is_empty() {
-            out.attachment(id).keep(facts);
+        if out.is_brief() {
+            self.streams.came(header.stream, input.direction);
+        } else {
+            let facts = self.account(header, input);
+            if !facts.is_empty() {
+                out.attachment(id).keep(facts);
+            }
         }
         // More padding than payload is an error: none of it is content.
         let left = payload.saturating_sub(padding);
@@ -363,12 +367,12 @@ impl Http2Session {
         let wanted = if flow.left > 0 { flow.left } else { flow.padding };
         let len = input.bytes.len().min(wanted as usize);
         let span = out.span(input.at, len);
-        out.gather(flow.id, Role::Payload, span);
+        out.gather_shown(flow.id, Role::Payload, span);
         if flow.left > 0 {
             flow.left -= len as u32;
             // Content on no stream is an error, and nobody's (RFC 9113, section 6.1).
             if !self.pass_on(flow.stream, input.direction, span, out) {
-                self.streams.add(flow.stream, input.direction, span);
+                self.streams.add(flow.stream, input.direction, span, out.is_brief());
             }
         } else {
             flow.padding -= len as u32;
@@ -407,6 +411,9 @@ impl Http2Session {
     /// Hands content on as it comes, where somebody reads it like that.
     fn pass_on(&mut self, number: u32, from: Direction, span: Span, out: &mut Out<'_>) -> bool {
         let Some(stream) = self.streams.get(number) else { return false };
+        if !stream.side(from).content.is_passed_on() {
+            return false;
+        }
         let asked = stream.asked.clone();
         let asker = stream.question.map_or(from, |question| question.from);
         let call = asked.as_deref().map(|asked| (asked, asker));

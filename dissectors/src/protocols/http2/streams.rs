@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use hashbrown::hash_map::Entry;
+
 use super::windows::Account;
 use crate::ids::{Both, Direction, MessageId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_STREAM_PIECES, MAX_STREAMS};
@@ -76,14 +78,18 @@ impl Streams {
     /// That stream, opened where it was not; nothing for one that has ended, and where there are
     /// too many.
     pub(super) fn open(&mut self, number: u32) -> Option<&mut Stream> {
-        if !self.live.contains_key(&number) {
-            let highest = self.highest.get_mut(number as usize % 2)?;
-            if number <= *highest || self.live.len() >= MAX_STREAMS {
-                return None;
+        let live = self.live.len();
+        match self.live.entry(number) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(place) => {
+                let highest = self.highest.get_mut(number as usize % 2)?;
+                if number <= *highest || live >= MAX_STREAMS {
+                    return None;
+                }
+                *highest = number;
+                Some(place.insert(Stream::default()))
             }
-            *highest = number;
         }
-        Some(self.live.entry(number).or_default())
     }
 
     /// Whether a side of a stream has ended. Of streams that are gone numbers tell: those of one side
@@ -157,11 +163,27 @@ impl Streams {
         self.pieces -= before.pieces.len();
     }
 
-    /// A piece of content came.
-    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Piece) {
+    /// A frame with content of a stream came.
+    pub(super) fn came(&mut self, number: u32, from: Direction) {
+        let Some(stream) = self.open(number).filter(|_| number > 0) else { return };
+        let side = stream.side(from);
+        side.content.frames = side.content.frames.saturating_add(1);
+        if !side.begun {
+            self.begin(number, from);
+        }
+    }
+
+    /// A piece of content came. Where nothing but rows is made of it, it is kept only for who takes all
+    /// of it at its end.
+    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Piece, is_brief: bool) {
         let has_room = self.pieces < MAX_STREAM_PIECES;
         let Some(stream) = self.live.get_mut(&number) else { return };
-        let is_kept = stream.side(from).content.add(piece, has_room);
+        let content = &mut stream.side(from).content;
+        if is_brief && content.is_nobodys() {
+            content.count(piece);
+            return;
+        }
+        let is_kept = content.add(piece, has_room);
         self.pieces += usize::from(is_kept);
     }
 
@@ -230,7 +252,7 @@ mod tests {
         let piece = Span::frame(FrameId(0), 0, 1);
         let add = |streams: &mut Streams, number| {
             streams.open(number);
-            streams.add(number, from, piece);
+            streams.add(number, from, piece, false);
         };
         // Head after head, with content between them.
         for _ in 0..10 {

@@ -116,6 +116,16 @@ impl Content {
         matches!(self.to, Carried::AsItComes(_))
     }
 
+    /// Whether nobody reads it.
+    pub(in crate::protocols) const fn is_nobodys(&self) -> bool {
+        matches!(self.to, Carried::Nobody)
+    }
+
+    /// A piece of it came that nobody looks at.
+    pub(in crate::protocols) fn count(&mut self, piece: Span) {
+        self.came += u64::from(piece.len);
+    }
+
     /// A piece of it came. Says whether it is kept.
     pub(in crate::protocols) fn add(&mut self, piece: Span, has_room: bool) -> bool {
         let is_kept = self.came < MAX_COLLECTED && has_room;

@@ -7,6 +7,7 @@ use crate::engine::session::{Announce, Ending, Input, Out, Progress, Way};
 use crate::ids::MessageId;
 use crate::message::MessagePart;
 use crate::protocols::multiplexed::Carried;
+use crate::span::Span;
 
 impl Http3Session {
     pub(super) fn begin_data(
@@ -26,7 +27,7 @@ impl Http3Session {
         let turn = last.filter(|last| goes_on && *last != input.lane);
         let content = self.streams.get(input.lane).map(|it| &it.side(input.direction).content);
         let is_handed_on = content.is_some_and(|it| it.is_passed_on()) && header.length > 0;
-        if turn.is_some() || is_handed_on {
+        if !out.is_brief() && (turn.is_some() || is_handed_on) {
             let mut attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
             attachment.keep(Facts { turn, is_handed_on, ..facts });
@@ -46,9 +47,9 @@ impl Http3Session {
     ) -> Progress {
         let len = usize::try_from(left).unwrap_or(usize::MAX).min(input.bytes.len());
         let span = out.span(input.at, len);
-        out.gather(id, Role::Payload, span);
+        out.gather_shown(id, Role::Payload, span);
         if !self.streams.pass_on(input.lane, input.direction, span, out) {
-            self.streams.add(input.lane, input.direction, span);
+            self.streams.add(input.lane, input.direction, span, out.is_brief());
         }
         self.go_on(key, (id, left - len as u64), input, out);
         Progress::Took(len)
@@ -93,6 +94,9 @@ pub(super) fn end(
             let mut attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
             attachment.keep(Facts { ends: true, ..facts });
+        }
+        None if is_closed && out.is_brief() && content.is_nobodys() => {
+            out.announce(Announce::new(Kind::End, Span::NONE));
         }
         None if is_closed => {
             let sent = out.join(&content.pieces);

@@ -226,9 +226,11 @@ impl Http3Session {
     /// Announces a frame by its header, whose payload passes by.
     fn begin(&self, span: Span, input: Input<'_>, out: &mut Out<'_>) -> MessageId {
         let id = out.begin(Announce::new(Kind::Frame, span));
-        let stream = self.streams.get(input.lane);
-        let asked = stream.and_then(|stream| stream.asked.clone());
-        out.attachment(id).keep(Facts { stream: input.lane, asked, ..Facts::default() });
+        if !out.is_brief() {
+            let stream = self.streams.get(input.lane);
+            let asked = stream.and_then(|stream| stream.asked.clone());
+            out.attachment(id).keep(Facts { stream: input.lane, asked, ..Facts::default() });
+        }
         id
     }
 

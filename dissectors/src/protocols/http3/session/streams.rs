@@ -140,9 +140,16 @@ impl Streams {
     }
 
     /// A piece of content came.
-    pub(super) fn add(&mut self, number: u64, from: Direction, piece: Span) {
+    pub(super) fn add(&mut self, number: u64, from: Direction, piece: Span, is_brief: bool) {
         let has_room = self.pieces < MAX_STREAM_PIECES;
-        let kept = self.change(number, |stream| stream.side_mut(from).content.add(piece, has_room));
+        let kept = self.change(number, |stream| {
+            let content = &mut stream.side_mut(from).content;
+            if is_brief && content.is_nobodys() {
+                content.count(piece);
+                return false;
+            }
+            content.add(piece, has_room)
+        });
         self.pieces += usize::from(kept == Some(true));
     }
 

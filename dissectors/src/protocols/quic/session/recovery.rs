@@ -47,7 +47,9 @@ impl QuicSession {
         // The newest has a number that none before had.
         let is_copy = !opened.is_newest && self.side(from).log(opened.epoch).holds(opened.number);
         let mut facts = Facts { is_copy, ..Facts::default() };
-        if !facts.is_copy {
+        if !facts.is_copy && out.is_brief() {
+            self.remember(packet, out);
+        } else if !facts.is_copy {
             let (items, elicits) = carried(frames);
             let silence = self.silence(from, out.time());
             facts.again = self.again(packet, &items, silence, out).map(Box::new);
@@ -77,10 +79,21 @@ impl QuicSession {
             }
         }
         let is_new = !facts.is_copy;
-        if !facts.is_empty() {
+        if !out.is_brief() && !facts.is_empty() {
             out.attachment(message).keep(facts);
         }
         is_new
+    }
+
+    /// Remembers a packet of which nothing but rows is made: by its number a copy of it is known, for
+    /// as long as others would be.
+    fn remember(&mut self, packet: Followed<'_>, out: &mut Out<'_>) {
+        self.send(packet, Vec::new(), packet.frames.iter().any(Frame::elicits), out);
+        for frame in packet.frames {
+            if let Says::Acknowledged { ranges, delay } = &frame.says {
+                self.news(packet, ranges, *delay, out);
+            }
+        }
     }
 
     /// Whether a client goes on with a packet at the address that the server prefers: for it alone the
@@ -276,7 +289,9 @@ impl QuicSession {
             if was_lost && late.len() < MAX_QUIC_NAMED {
                 late.push(sent.named());
             }
-            out.relate(message, Relation::Acknowledges, sent.message);
+            if !out.is_brief() {
+                out.relate(message, Relation::Acknowledges, sent.message);
+            }
         });
         let gap = gap(ranges, before).map(|gap| {
             let was_seen = side.log(opened.epoch).waits_within(gap.first, gap.last);
