@@ -33,6 +33,7 @@ samples! {
     "grpc-unary",
     "hol-blocking-http2",
     "hol-blocking-http3",
+    "http-graceful-shutdown",
     "http1-chunked",
     "http1-expect-continue",
     "http1-keepalive",

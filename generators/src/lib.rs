@@ -124,6 +124,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::http2_flow_control::SCENARIO,
     &scenarios::http2_control::SCENARIO,
     &scenarios::http2_server_push::SCENARIO,
+    &scenarios::http_graceful_shutdown::SCENARIO,
     &scenarios::http3_get::SCENARIO,
     &scenarios::http3_multiplexing::SCENARIO,
     &scenarios::hol_blocking_http2::SCENARIO,

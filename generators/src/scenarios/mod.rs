@@ -32,6 +32,7 @@ pub mod http2_prior_knowledge;
 pub mod http2_server_push;
 pub mod http3_get;
 pub mod http3_multiplexing;
+pub mod http_graceful_shutdown;
 pub mod https_quic;
 pub mod https_quic_0rtt;
 pub mod https_tfo_tls13;

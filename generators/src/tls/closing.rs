@@ -3,7 +3,7 @@
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::{ClientEnd, ServerEnd};
-use crate::{Failure, actor::Actor, counted::Counted, names, steps};
+use crate::{Failure, actor::Actor, counted::Counted, http2, names, steps};
 
 /// An end of a connection of TLS, and the connection below it.
 pub(crate) trait End: AsyncRead + AsyncWrite + Unpin {
@@ -47,6 +47,20 @@ pub(crate) async fn close_first(
     let rest =
         tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
     end_of_data(actor, rest)?;
+    tls.into_below().close_first(peer).await
+}
+
+/// The same where the library of `peer` may still have something to say, which is of no use to anybody
+/// (a GOAWAY of its own): it is read and left aside.
+pub(crate) async fn leave_first(
+    actor: &Actor,
+    mut tls: impl End,
+    peer: &'static str,
+) -> Result<(), Failure> {
+    tls.shutdown().await.map_err(|source| actor.cannot("send close_notify", source))?;
+    actor.say(steps::tls_alert_sent(names::CLOSE_NOTIFY));
+    http2::drain(actor, &mut tls).await?;
+    end_of_data(actor, 0)?;
     tls.into_below().close_first(peer).await
 }
 

@@ -27,7 +27,7 @@ use tokio_rustls::{client as client_side, server as server_side};
 
 pub(crate) use authority::{Authority, Identity};
 pub(crate) use client::Client;
-pub(crate) use closing::{close_after, close_first};
+pub(crate) use closing::{close_after, close_first, leave_first};
 pub(crate) use config::{
     GROUP, GROUP_HYBRID, GROUP_TLS12, HTTP_1, HTTP_2, HTTP_3, SUITE, Terms, Trust,
 };

@@ -155,6 +155,16 @@ pub(crate) async fn ask_in_vain(
     request: Request<Bytes>,
     peer: &'static str,
 ) -> Result<(), Failure> {
+    ask_unanswered(actor, connection, request).await?.broken(peer);
+    Ok(())
+}
+
+/// Asks for something, and gives the connection back when it is clear that no answer comes on it.
+pub(crate) async fn ask_unanswered(
+    actor: &Actor,
+    connection: Counted,
+    request: Request<Bytes>,
+) -> Result<Counted, Failure> {
     let (lent, given_back) = Lent::new(connection);
     let (sender, connection) = http1::Builder::new()
         .title_case_headers(true)
@@ -166,8 +176,7 @@ pub(crate) async fn ask_in_vain(
     if answer.is_ok() {
         return Err(actor.expected("no answer", "one came"));
     }
-    actor.hear(given_back).await?.broken(peer);
-    Ok(())
+    actor.hear(given_back).await
 }
 
 /// Reads an answer to its end, undoes what was done to its content, and says what it was.

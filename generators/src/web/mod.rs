@@ -19,7 +19,9 @@ use hyper::{
 use crate::steps;
 
 pub(crate) use answer::Answer;
-pub(crate) use client::{Visitor, ask_in_vain, browse, get, get_from, post, send, talk, visit};
+pub(crate) use client::{
+    Visitor, ask_in_vain, ask_unanswered, browse, get, get_from, post, send, talk, visit,
+};
 pub(crate) use pipeline::ask_at_once;
 pub(crate) use server::{serve, serve_and_die, serve_once};
 pub(crate) use site::{Answers, MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS, empty};

@@ -21,6 +21,7 @@ mod hosts;
 mod http;
 mod lab;
 mod nghttp2;
+mod nginx;
 mod parts;
 mod peers;
 mod play;
@@ -78,6 +79,16 @@ const SHAPES: &[Shape] = &[
     },
     Shape { name: "http2_of_nghttp", play: Some(nghttp2::nghttp), check: nghttp2::once_each },
     Shape { name: "http2_of_h2load", play: Some(nghttp2::h2load), check: nghttp2::over_and_over },
+    Shape {
+        name: "http2_of_nginx_to_nghttp",
+        play: Some(nginx::nghttp),
+        check: nghttp2::once_each,
+    },
+    Shape {
+        name: "http2_of_nginx_to_h2load",
+        play: Some(nginx::h2load),
+        check: nghttp2::over_and_over,
+    },
     Shape { name: "http2_through_haproxy", play: Some(haproxy::play), check: haproxy::passed },
     Shape { name: "grpcio_asks", play: Some(peers::grpcio_asks), check: peers::called },
     Shape { name: "grpcio_answers", play: Some(peers::grpcio_answers), check: peers::called },

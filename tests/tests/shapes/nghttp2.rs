@@ -83,12 +83,16 @@ pub(crate) fn needs(program: &str) -> Result<(), Stop> {
     found.map(drop).map_err(|_| Stop::Missing(format!("{program} is not installed")))
 }
 
+/// Puts the files into a folder.
+pub(crate) fn write_files(folder: &Path) -> io::Result<()> {
+    let mut numbers = 0..LENGTHS.len();
+    numbers.try_for_each(|number| fs::write(folder.join(number.to_string()), content(number)))
+}
+
 /// Starts nghttpd on a folder with the files.
 pub(crate) fn server(folder: &Path, options: &[&str], identity: &[&Path]) -> Result<Server, Stop> {
     needs("nghttpd")?;
-    for number in 0..LENGTHS.len() {
-        fs::write(folder.join(number.to_string()), content(number))?;
-    }
+    write_files(folder)?;
     let mut command = Command::new("nghttpd");
     command.args(options).args(["-a", SERVER, "-d"]).arg(folder);
     command.arg(PORT.to_string()).args(identity).stdout(Stdio::null()).stderr(Stdio::null());
@@ -164,6 +168,11 @@ pub(crate) fn h2load(_: &Props) -> Result<(), Stop> {
     needs("h2load")?;
     let folder = tempfile::tempdir()?;
     let _server = server(folder.path(), &["--no-tls"], &[])?;
+    load()
+}
+
+/// Whoever serves is asked for one file, over and over.
+pub(crate) fn load() -> Result<(), Stop> {
     let address = format!("http://{SERVER}:{PORT}/2");
     ask(Command::new("h2load").args(LOAD).args(["-p", "h2c", &address]))
 }

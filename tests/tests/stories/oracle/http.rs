@@ -12,11 +12,15 @@ use wirestage_generators::steps::{
 use super::Connection;
 use super::fields::Fields;
 use super::happened::Happened;
+use super::tcp::has_left;
 use super::websocket::is_upgrade;
 
 pub(super) fn tell(connection: &Connection<'_>, happened: &mut Happened) {
     // A server takes up one request after the other: what came early waits for its turn.
     let (mut busy, mut early) = (false, VecDeque::new());
+    let is_request = |fields: &Fields| fields.text("http.request.method").is_some();
+    let last = connection.of(ProtocolId::of("http")).filter(|said| is_request(&said.fields)).last();
+    let unread = last.map(|last| last.done).filter(|_| has_left(connection));
     let mut at = None;
     for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
@@ -45,6 +49,9 @@ pub(super) fn tell(connection: &Connection<'_>, happened: &mut Happened) {
             };
             say(Forward, http_request_sent(request));
             let received = http_request_received(request);
+            if unread == Some(said.done) {
+                continue;
+            }
             if std::mem::replace(&mut busy, true) {
                 early.push_back(received);
             } else {

@@ -70,6 +70,8 @@ struct Told {
     pings: Vec<Vec<u8>>,
     /// What the server lets be open, until the first answer is there.
     allowed: Option<usize>,
+    /// That its server takes leave, until then.
+    left: Option<steps::Step>,
     no_push: bool,
     turns: Vec<u32>,
 }
@@ -165,7 +167,12 @@ impl Read<'_, '_> {
             {
                 let code = code(fields.number("http2.goaway.error"));
                 self.server(steps::http2_goaway_sent(&code));
-                self.client(steps::http2_goaway_received(&code));
+                let received = steps::http2_goaway_received(&code);
+                // Its library says so to who asks again, and that is not before the first answer.
+                match self.told.allowed {
+                    Some(_) => self.told.left = Some(received),
+                    None => self.client(received),
+                }
             }
             (WINDOW_UPDATE, Forward) if is_used_up(fields, "before") => {
                 let bytes = fields.number("http2.window_update.window_size_increment");
@@ -259,6 +266,9 @@ impl Read<'_, '_> {
         self.client(received);
         if let Some(most) = self.told.allowed.take() {
             self.client(steps::http2_streams_allowed(most));
+            if let Some(received) = self.told.left.take() {
+                self.client(received);
+            }
         }
     }
 

@@ -39,8 +39,12 @@ use fields::Fields;
 
 /// Scenarios whose server tells of each connection apart: it serves them at the same time, or one
 /// after the other, whatever its kernel has opened and taken meanwhile.
-const TOLD_APART: &[&str] =
-    &["exec-single-thread", "exec-thread-per-connection", "exec-event-loop"];
+const TOLD_APART: &[&str] = &[
+    "exec-single-thread",
+    "exec-thread-per-connection",
+    "exec-event-loop",
+    "http-graceful-shutdown",
+];
 
 /// What all roles did, as the bytes tell it.
 pub(crate) fn transcript(document: &Document) -> Transcript {

@@ -87,6 +87,20 @@ fn begin_and_end(connection: &Connection<'_>, (begun, ended): (&mut Vec<Taken>, 
     }
 }
 
+/// Whether who answers had ended its direction before it sent a reset: what came in between met a
+/// closed socket, and nobody has read it.
+pub(super) fn has_left(connection: &Connection<'_>) -> bool {
+    let document = connection.document;
+    let flow = connection.own_end(Backward).unwrap_or(connection.flow);
+    let sent = document.survey.frames_from(flow.first).filter_map(|id| {
+        let row = document.survey.row(id)?;
+        (row.direction() == Backward).then(|| row.tcp_flags())
+    });
+    let mut ends = sent.filter(|sent| sent & (flags::FIN | flags::RST) != 0);
+    ends.next().is_some_and(|first| first & flags::FIN != 0)
+        && ends.any(|later| later & flags::RST != 0)
+}
+
 /// Who sent the first reset, as the end saw it that sends in this direction.
 fn reset_by(connection: &Connection<'_>, own: Direction) -> Option<Direction> {
     let document = connection.document;
