@@ -95,6 +95,8 @@ pub struct Telling {
     pub gained: Vec<(Side, Gained)>,
     /// Whether it asks for an answer, and so opens a round trip when it starts a flight.
     pub asks: bool,
+    /// Whether it asks on a connection on which its sender has asked before.
+    pub reuses: bool,
     /// Whether it answers the other side's last question, and so closes a round trip.
     pub answers: bool,
     /// Whether what it answers was asked by what its protocol carries: a Retry of QUIC answers a
@@ -186,6 +188,7 @@ impl Telling {
             source: None,
             gained: Vec::new(),
             asks: false,
+            reuses: false,
             answers: false,
             answers_inside: false,
             continues: false,
@@ -220,6 +223,13 @@ impl Telling {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// On a connection on which its sender has asked before, where that is so.
+    #[must_use]
+    pub const fn reusing(mut self, reuses: bool) -> Self {
+        self.reuses = reuses;
         self
     }
 

@@ -103,6 +103,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         .lesson(lesson, section.0, section.1)
         .unkept(body.came.saturating_sub(body.kept))
         .head(handed::head(head).filter(|_| body.ended != Ended::InHead))
+        .reusing(number > 1)
         .asking();
     let told = match known(method, target, fields(head)) {
         Some(by) => told.known(by),

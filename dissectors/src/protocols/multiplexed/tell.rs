@@ -125,6 +125,7 @@ fn request<F: Form>(
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
         .lesson(words.heads, section.0, section.1)
+        .reusing(list.number > 1 && list.waiting == 0)
         .asking();
     match known(&asked.method, asked.target(), list.fields(view)) {
         Some(by) => told.known(by),

@@ -18,9 +18,6 @@ pub(super) struct Shared<'a> {
     pub(super) source: Option<Source>,
 }
 
-/// What a request says that is not the first of its connection.
-const REUSED: &str = "No new handshake";
-
 impl<'a> Shared<'a> {
     fn new(headline: String, explains: Option<&'a Item>) -> Self {
         Self { headline, explains, source: None }
@@ -49,7 +46,7 @@ pub(super) fn shared<'a>(
     let finishes =
         |item: &Item| item.protocol == tls::PROTOCOL_ID && item.protection == Protection::Handshake;
     // What asks early and then again is no first request, and no later one either.
-    if lead.told.headline.starts_with(REUSED) && items.clone().any(finishes) {
+    if lead.told.reuses && items.clone().any(finishes) {
         let headline = "Asks further as soon as the handshake is over".to_owned();
         return Some(Shared::new(headline, None));
     }
@@ -135,18 +132,14 @@ mod tests {
 
     #[test]
     fn what_is_asked_behind_early_data_reuses_no_connection() {
-        let item = |headline: &str| {
-            let told = Telling::new("GET /b", headline, "HTTP/3");
-            Item::of_try((FrameId(0), FrameId(0)), Direction::Forward, told, None)
-        };
-        let asks = Item {
-            protocol: http::PROTOCOL_ID,
-            ..item("No new handshake: the connection is reused")
-        };
+        let item =
+            |told: Telling| Item::of_try((FrameId(0), FrameId(0)), Direction::Forward, told, None);
+        let asks = Telling::new("GET /b", "Asks for a resource", "HTTP/3").reusing(true);
+        let asks = Item { protocol: http::PROTOCOL_ID, ..item(asks) };
         let finished = Item {
             protocol: tls::PROTOCOL_ID,
             protection: Protection::Handshake,
-            ..item("Proves that the handshake was not tampered with")
+            ..item(Telling::new("Finished", "Proves that nobody tampered", "TLS 1.3"))
         };
         let said =
             |items: &[&Item]| shared(items.iter().copied(), &asks).map(|shared| shared.headline);
