@@ -144,6 +144,10 @@ async fn client(
     sealed: oneshot::Receiver<SocketAddr>,
     plain: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
+    if !actor.stage().is_linked() {
+        let what = "a distance between the two, on which requests and leave can cross".to_owned();
+        return Err(Failure::NeedsNetwork { role: actor.role(), what });
+    }
     let (sealed, plain) = (actor.hear(sealed).await?, actor.hear(plain).await?);
     let connection = web::visit(&actor, actor.connect(plain).await?, "/").await?;
     connection.close_after("server").await?;
