@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use wirestage::diagram::{FontMeasure, Fonts, Request, Theme, layout, svg};
 use wirestage::document::{Document, Opening};
-use wirestage_dissectors::protocols::icmp;
+use wirestage_dissectors::protocols::{arp, icmp};
 use wirestage_dissectors::story::text::to_text;
 use wirestage_dissectors::story::wording::bytes;
 use wirestage_dissectors::story::{Beat, Level, Story};
@@ -66,10 +66,11 @@ impl Shown {
     }
 
     /// How many frames there are of what is told of flows, and their bytes: a packet that was seen to
-    /// arrive is two. What ICMP says of a flow is a part of its story, and of no flow.
+    /// arrive is two. What ICMP says of a flow is a part of its story, and of no flow, as ARP is.
     fn recorded(&self) -> (u64, u64) {
         let singly = self.story.beats.iter().filter(|beat| beat.level == Level::Packet);
-        let of_flows = singly.filter(|beat| beat.protocol != icmp::PROTOCOL_ID);
+        let apart = [arp::PROTOCOL_ID, icmp::PROTOCOL_ID];
+        let of_flows = singly.filter(|beat| !apart.contains(&beat.protocol));
         of_flows.fold((0, 0), |(frames, size), beat| {
             let seen = 1 + u64::from(beat.received.is_some());
             (frames + seen, size + seen * beat.bytes)
