@@ -216,7 +216,7 @@ fn what_is_wrong_is_said_of_the_file_where_it_is() {
     let [client, server] = &paths[..] else { panic!("{paths:?}") };
     let (client, server) = (client.to_str().unwrap(), server.to_str().unwrap());
     let missing = folder.path().join("missing.pcap").display().to_string();
-    run(&["info", client, &missing, server]).failed(1, "missing.pcap", "file is there");
+    run(&["info", client, &missing, server]).failed(1, "missing.pcap", "check the name");
     let text = folder.path().join("notes.txt").display().to_string();
     fs::write(&text, "nothing of the kind, in words").unwrap();
     run(&["story", client, &text]).failed(1, "notes.txt: this is not a capture", "editcap");
