@@ -148,6 +148,10 @@ pub(super) fn sweep_over<T: Send>(
             while let Some((told, frames)) = reading.whole(&mut sweep, count) {
                 workers.hand(move || Some(Event::Whole(Window::of(told).into(), frames)));
             }
+            // A window that became part of the next one has set its jobs free, or wants a later one.
+            if reading.is_ready() || (next < count && reading.is_held_up()) {
+                continue;
+            }
             while let Some(Part { number, window, frames }) = describing.next() {
                 let describe = &describe;
                 workers.hand(move || {

@@ -64,6 +64,11 @@ impl Readings {
             && self.all.back().is_some_and(|last| !last.parked.is_empty())
     }
 
+    /// Whether there is something to read that nobody has begun.
+    pub(super) fn is_ready(&self) -> bool {
+        self.all.iter().any(|reading| !reading.ready.is_empty() || !reading.fresh.is_empty())
+    }
+
     /// The jobs that can be run now, those of one worker together, each with the end of its window.
     pub(super) fn jobs(&mut self, sweep: &mut Sweep<'_>) -> Vec<(u32, Vec<Job>)> {
         let mut out = Vec::new();
