@@ -147,7 +147,8 @@ impl Shown {
         let marks = line("of them").and_then(|line| line.split_whitespace().nth(2));
         // What is a part of no flow.
         let apart = self.info.lines().map(str::trim_start);
-        let apart = apart.filter(|line| line.starts_with("ICMP "));
+        let apart =
+            apart.filter(|line| ["ICMP ", "ARP "].iter().any(|kind| line.starts_with(kind)));
         let apart = apart.filter_map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
             let at = words.iter().position(|word| word.starts_with("frame"))?;
