@@ -169,7 +169,7 @@ impl Look {
         let told = speaker.tell(message, view);
         // What only opens a connection of several lanes is no request.
         let opens = protocol == http2::PROTOCOL_ID
-            && told.as_ref().is_none_or(|told| !told.asks || told.lane.is_none());
+            && told.as_ref().is_none_or(|told| !told.turn.asks || told.lane.is_none());
         let Some(words) = self.words(protocol, told, (message, view), context) else {
             return false;
         };

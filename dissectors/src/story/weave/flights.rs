@@ -89,7 +89,7 @@ fn joins(
     }
     // Whoever opens a connection waits, even where what it waits for was not recorded.
     let waits = previous.protocol == tcp::PROTOCOL_ID
-        && (previous.told.asks || previous.told.answers)
+        && (previous.told.turn.asks || previous.told.turn.answers)
         && previous.end != item.start;
     if waits || (previous.decides() && previous.end != item.start) {
         return false;
@@ -117,7 +117,7 @@ fn joins(
     // What was sent at once may come with a gap between.
     let left = |frame| sent(frame, item.direction);
     let at_once = left(item.start).since(left(previous.end)) <= pause;
-    at_once && (flight.quiet || flight.closes == item.told.closes)
+    at_once && (flight.quiet || flight.closes == item.told.stance.closes)
 }
 
 /// Whether two items are messages that their sender may have meant for different times: of two
@@ -163,7 +163,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
             Direction::Forward => (forward, backward, aside, crossed),
             Direction::Backward => (backward, forward, crossed, aside),
         };
-        if item.told.aside {
+        if item.told.stance.aside {
             *aside = Some(item.end);
         }
         let answer = pairs.next_if(|pair| pair.answered == at);
@@ -180,7 +180,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
         let place = joined.unwrap_or(flights.len());
         *own = Some(place);
         // Whoever began before this flight has been heard and answered.
-        if !item.told.aside && other.is_some_and(|other| other < place) {
+        if !item.told.stance.aside && other.is_some_and(|other| other < place) {
             *other = None;
         }
         match joined.and_then(|place| flights.get_mut(place)) {
@@ -188,7 +188,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
                 flight.items.push(at);
                 flight.says = flight.says.or_else(|| item.says());
                 flight.quiet &= item.is_quiet();
-                flight.closes |= item.told.closes;
+                flight.closes |= item.told.stance.closes;
                 if item.is_try {
                     flight.tried = Some(item.end);
                 }
@@ -227,7 +227,7 @@ impl Flight {
             detail +=
                 &format!(" {}: {}. {}", item.told.label, item.told.headline, item.told.detail);
         }
-        for item in own().filter(|item| !item.is_quiet() && !item.told.carries) {
+        for item in own().filter(|item| !item.is_quiet() && !item.told.stance.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
             if said.contains(&item.protocol) || is_said {
@@ -259,7 +259,7 @@ fn stay(flights: &mut [Flight], items: &[Item]) {
     for flight in flights {
         let mut own = flight.items.iter().filter_map(|at| items.get(*at));
         match &latest {
-            Some(title) if flight.title.is_empty() || own.all(|item| item.told.aside) => {
+            Some(title) if flight.title.is_empty() || own.all(|item| item.told.stance.aside) => {
                 flight.title.clone_from(title);
             }
             _ => latest = Some(flight.title.clone()),
@@ -310,7 +310,7 @@ impl Flight {
     /// a question that left behind a ticket would stand before it, were it shown here.
     fn is_crossed(&self, item: &Item, crossed: Option<FrameId>) -> bool {
         let between = |frame: FrameId| self.start < frame && frame < item.start;
-        item.told.asks && crossed.is_some_and(between)
+        item.told.turn.asks && crossed.is_some_and(between)
     }
 
     fn new(thread: usize, at: usize, item: &Item) -> Self {
@@ -326,7 +326,7 @@ impl Flight {
             lead: at,
             outcome: Outcome::Arrived,
             quiet: item.is_quiet(),
-            closes: item.told.closes,
+            closes: item.told.stance.closes,
             tried: item.is_try.then_some(item.end),
             lost: item.is_lost.then_some(item.start),
         }
@@ -350,7 +350,7 @@ impl Flight {
             Outcome::Refused => 3,
         });
         let end = own().map(|(_, item)| item.end).max().unwrap_or(self.end);
-        let speaks = own().find(|(_, item)| !item.is_quiet() && !item.told.aside);
+        let speaks = own().find(|(_, item)| !item.is_quiet() && !item.told.stance.aside);
         self.speaks = speaks.map_or(self.start, |(_, item)| item.start);
         (self.lead, self.title, self.end) = (lead, title, end);
         self.outcome = outcome.unwrap_or_default();

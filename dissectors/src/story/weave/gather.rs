@@ -167,15 +167,15 @@ impl Thread {
                 let came = came(message, start, &view).filter(|_| has_lane);
                 let mut item = told.map(|told| Item {
                     came: came.unwrap_or(message.done),
-                    start: if told.at_end { message.done } else { start },
+                    start: if told.stance.at_end { message.done } else { start },
                     // What others tell of as it comes is no part of it.
-                    end: if told.open_ended { start } else { message.done },
+                    end: if told.stance.open_ended { start } else { message.done },
                     direction: message.direction,
                     protocol: anchor.protocol,
                     protection: message.protection,
                     bytes: match () {
-                        () if told.at_end => 0,
-                        () if told.open_ended => message.span.len.into(),
+                        () if told.stance.at_end => 0,
+                        () if told.stance.open_ended => message.span.len.into(),
                         () => own_bytes(message, &view) + told.unkept,
                     },
                     is_try: told.outcome == Outcome::Repeated,

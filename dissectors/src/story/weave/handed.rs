@@ -21,7 +21,7 @@ pub(super) fn settle(told: &mut [Told]) {
     let mut said: HashMap<Token, Vec<Place>> = HashMap::new();
     for (number, one) in told.iter().enumerate() {
         for (at, item) in one.thread.items.iter().enumerate() {
-            if let Some(token) = item.told.unique {
+            if let Some(token) = item.told.trace.unique {
                 said.entry(token).or_default().push((item.start, number, at));
             }
         }

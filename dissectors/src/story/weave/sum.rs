@@ -63,7 +63,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
         None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
             "The first packet carries data (UDP has no handshake)".into()
         }
-        None if items.iter().any(|item| refused(item) && item.told.answers) => {
+        None if items.iter().any(|item| refused(item) && item.told.turn.answers) => {
             format!(
                 "{} to learn that the connection is refused",
                 costs(told, (usize::MAX, false), registry)
@@ -103,7 +103,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
                     format!("{trips} until {what} can be sent")
                 }
             };
-            let in_vain = |item: usize| items.get(item).is_some_and(|item| item.told.in_vain);
+            let in_vain = |item: usize| items.get(item).is_some_and(|item| item.told.turn.in_vain);
             match answer {
                 Some(_) if asked.answer.is_some_and(|answer| in_vain(answer.item)) => {
                     format!("{until}, and nobody answered in time")

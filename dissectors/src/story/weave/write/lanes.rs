@@ -42,7 +42,7 @@ impl Writer<'_> {
             if let Some(purpose) = on_lane.purpose.as_ref().filter(|_| lane.name.is_empty()) {
                 lane.name.clone_from(purpose);
                 // What nobody was heard to ask for is an answer.
-                lane.asker = Some(if item.told.asks { from } else { to });
+                lane.asker = Some(if item.told.turn.asks { from } else { to });
             }
             if let Piece::Content(bytes) = on_lane.piece {
                 lane.bytes += bytes;

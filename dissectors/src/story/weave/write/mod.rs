@@ -372,7 +372,7 @@ impl Writer<'_> {
             bytes: 0,
             packets: 0,
             round_trips: 0,
-            carries: item.told.carries && level == Level::Message,
+            carries: item.told.stance.carries && level == Level::Message,
             anchor: item.anchor,
         }
     }
