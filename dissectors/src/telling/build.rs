@@ -172,6 +172,13 @@ impl Telling {
         self
     }
 
+    /// Its sentence stands beside that of whichever message speaks for its flight.
+    #[must_use]
+    pub fn as_news(mut self) -> Self {
+        self.stance.news = true;
+        self
+    }
+
     /// By what it is known where it is handed on.
     #[must_use]
     pub fn known(mut self, by: Known) -> Self {

@@ -23,6 +23,8 @@ use crate::typed::AnyFact;
 pub(in crate::protocols) struct Question {
     pub(in crate::protocols) id: MessageId,
     pub(in crate::protocols) frame: FrameId,
+    /// When its head came.
+    pub(in crate::protocols) began: Time,
     /// When the last byte of it that was seen so far came.
     pub(in crate::protocols) ended: Time,
     pub(in crate::protocols) from: Direction,
@@ -32,6 +34,12 @@ impl Question {
     /// Nanoseconds from its last byte on.
     pub(in crate::protocols) fn since(self, now: Time) -> Option<i64> {
         Some(now.known()?.since(self.ended.known()?))
+    }
+
+    /// The same from its head on, where more of it came later than that.
+    pub(in crate::protocols) fn since_head(self, now: Time) -> Option<i64> {
+        let began = self.began.known()?;
+        (self.ended.known()?.since(began) > 0).then_some(now.known()?.since(began))
     }
 }
 

@@ -49,6 +49,8 @@ pub(in crate::protocols) struct List<F> {
     pub(in crate::protocols) status: u16,
     /// Of a response: nanoseconds since the last byte of its request that came before it.
     pub(in crate::protocols) since: Option<i64>,
+    /// The same since its head came, where more of it came later.
+    pub(in crate::protocols) since_head: Option<i64>,
     /// The frame with the entries that it had to wait for.
     pub(in crate::protocols) unblocked: Option<FrameId>,
     /// The table before and after it, where that is its own doing.

@@ -172,7 +172,7 @@ fn response<F: Form>(
     view: &View<'_>,
 ) -> Telling {
     let status = list.status;
-    let label = match codes::name(status) {
+    let label = match codes::today(status) {
         Some(name) => format!("{status} {name}"),
         None => status.to_string(),
     };
@@ -190,7 +190,13 @@ fn response<F: Form>(
     let mut said = Vec::new();
     if let Some(asked) = asked {
         let [method, target] = [&asked.method, asked.target()].map(Lossy);
-        let since = list.since.map(|since| format!(" after {}", span(since))).unwrap_or_default();
+        let since = match (list.since, list.since_head) {
+            (Some(since), Some(head)) => {
+                format!(", {} after its last byte and {} after its head", span(since), span(head))
+            }
+            (Some(since), None) => format!(" after {}", span(since)),
+            (None, _) => String::new(),
+        };
         said.push(format!("It answers {method} {}{since}.", short(&target.to_string())));
     }
     if ends {

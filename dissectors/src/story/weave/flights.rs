@@ -23,8 +23,8 @@ use crate::frames::Frames;
 use crate::ids::{Direction, FrameId, ProtocolId, Time};
 use crate::protocol::Framing;
 use crate::protocols::{data, dtls, quic, tcp, tls};
-use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
+use crate::story::{Outcome, Telling};
 
 /// How long a sender may pause within a flight where streams share the connection, or between two
 /// messages that are whole each, in nanoseconds: when the next one goes out is what one looks for
@@ -34,6 +34,9 @@ const TURN: i64 = 5_000_000;
 /// What nobody sees between two arrows, in nanoseconds: what a program computes between two
 /// messages that it meant to send as one.
 const UNSEEN: i64 = 1_000_000;
+
+/// So many sentences stand beside the one that speaks for a flight, besides one of each protocol.
+const MAX_NEWS: usize = 3;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {
@@ -213,6 +216,7 @@ impl Flight {
         let mut detail = lead.told.detail.clone();
         let own = || self.items.iter().filter_map(|at| items.get(*at));
         let mut said = vec![lead.protocol];
+        let (mut done, mut news) = (vec![lead], 0);
         // Those that are told apart by nothing are counted on their beads.
         let mut others: Vec<&str> = own()
             .filter(|item| item.is_try && item.start != lead.start)
@@ -224,33 +228,55 @@ impl Flight {
             detail += &format!(" Also: {}.", others.join("; "));
         }
         for item in own().filter(|item| item.is_about_another_path(lead)) {
+            done.push(item);
             detail +=
                 &format!(" {}: {}. {}", item.told.label, item.told.headline, item.told.detail);
         }
         for item in own().filter(|item| !item.is_quiet() && !item.told.stance.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
-            if said.contains(&item.protocol) || is_said {
+            if is_said {
                 continue;
             }
-            said.push(item.protocol);
-            // Of equals the first one speaks.
-            let others = own().rev().filter(|other| other.protocol == item.protocol);
-            let Some(other) = others.max_by_key(|other| other.told.weight) else { continue };
-            let gap = match detail.chars().last() {
-                None => "",
-                Some('.' | '!' | '?') => " ",
-                Some(_) => ". ",
+            let spoken = if said.contains(&item.protocol) {
+                None
+            } else {
+                said.push(item.protocol);
+                // Of equals the first one speaks.
+                let others = own().rev().filter(|other| other.protocol == item.protocol);
+                others.max_by_key(|other| other.told.weight)
             };
-            // "sealed record: Sealed: only …" would say it twice.
-            let headline = other.told.headline.as_str();
-            let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
-            let is_said = other.told.label.to_lowercase().starts_with(&word.to_lowercase());
-            let headline = if is_said { rest } else { headline };
-            detail += &format!("{gap}{}: {headline}.", other.told.label);
+            if let Some(other) = spoken {
+                done.push(other);
+                detail = added(detail, &other.told, other.told.stance.news);
+            }
+            let is_done = done.iter().any(|other| std::ptr::eq(*other, item));
+            if news < MAX_NEWS && !is_done && item.insists_beside(lead) {
+                news += 1;
+                detail = added(detail, &item.told, item.told.stance.news);
+            }
         }
         detail
     }
+}
+
+/// The same detail, and in a sentence what else is said, in full where that is news.
+fn added(mut detail: String, other: &Telling, in_full: bool) -> String {
+    let gap = match detail.chars().last() {
+        None => "",
+        Some('.' | '!' | '?') => " ",
+        Some(_) => ". ",
+    };
+    // "sealed record: Sealed: only …" would say it twice.
+    let headline = other.headline.as_str();
+    let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
+    let is_said = other.label.to_lowercase().starts_with(&word.to_lowercase());
+    let headline = if is_said { rest } else { headline };
+    detail += &format!("{gap}{}: {headline}.", other.label);
+    if in_full && !other.detail.is_empty() {
+        detail += &format!(" {}", other.detail);
+    }
+    detail
 }
 
 /// What nobody waits for begins no chapter: a ticket that comes after the request stays with it.
@@ -287,6 +313,14 @@ impl Item {
     fn is_about_another_path(&self, other: &Self) -> bool {
         let both = self.told.route.is_some() && other.told.route.is_some();
         both && self.protocol == other.protocol && self.told.label != other.told.label
+    }
+
+    /// Whether it is to be heard beside a message of its protocol that speaks for the flight: it is
+    /// news, or it asks or answers, and the other does neither.
+    fn insists_beside(&self, lead: &Self) -> bool {
+        let turns = |item: &Self| item.told.turn.asks || item.told.turn.answers;
+        let is_own = self.protocol == lead.protocol && self.protocol != tcp::PROTOCOL_ID;
+        self.told.stance.news || (is_own && turns(self) && !turns(lead))
     }
 
     /// Its first frame, where it is more than an acknowledgement.

@@ -4,7 +4,7 @@ use super::CHAPTER;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::http2::facts::Facts;
-use crate::protocols::http2::frame::FrameHeader;
+use crate::protocols::http2::frame::{END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
 use crate::protocols::multiplexed::{self, Frame, Words};
 use crate::telling::Telling;
 
@@ -39,5 +39,32 @@ pub(super) fn tell(
         list: facts.list.as_deref(),
         asked: facts.asked.as_deref(),
     };
-    multiplexed::tell(&frame, &OWN, view)
+    let mut told = multiplexed::tell(&frame, &OWN, view);
+    if told.packed.is_some() && !header.has(END_HEADERS) {
+        told.detail += " That is not all: the header block goes on in the next frame.";
+    }
+    let is_answer = told.turn.answers && !told.turn.interim;
+    let about = match header.kind {
+        PUSH_PROMISE => promised(header, view.bytes(message.span))
+            .map(|stream| format!(" It will come on stream {stream}, and need not be asked for.")),
+        // On the streams that a server begins nobody asked (section 5.1.1).
+        _ if is_answer && header.stream.is_multiple_of(2) => {
+            Some(" Nobody asked for it: it was promised.".to_owned())
+        }
+        _ => None,
+    };
+    match about {
+        Some(about) => {
+            let detail = format!("{}{about}", told.detail);
+            told.detail(detail)
+        }
+        None => told,
+    }
+}
+
+/// The stream that a promise is kept on (RFC 9113, section 6.6).
+fn promised(header: &FrameHeader, bytes: &[u8]) -> Option<u32> {
+    let at = HEADER_LEN + usize::from(header.is_padded());
+    let number = bytes.get(at..)?.first_chunk()?;
+    Some(u32::from_be_bytes(*number) & 0x7fff_ffff)
 }

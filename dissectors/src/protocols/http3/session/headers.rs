@@ -122,6 +122,7 @@ impl Http3Session {
         let is_answer = matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);
         let since = answered.and_then(|question| question.since(at.time));
+        let since_head = answered.and_then(|question| question.since_head(at.time));
         let (mut number, mut waiting) = (0, 0);
         match part {
             Part::Request => {
@@ -129,7 +130,13 @@ impl Http3Session {
                 waiting = self.streams.waiting() as u32;
                 self.requests = self.requests.saturating_add(1);
                 number = self.requests;
-                let own = Question { id: at.id, frame: at.frame, ended: at.time, from: at.from };
+                let own = Question {
+                    id: at.id,
+                    frame: at.frame,
+                    began: at.time,
+                    ended: at.time,
+                    from: at.from,
+                };
                 self.streams.ask(at.stream, Arc::clone(&asked), own);
                 facts.asked = Some(asked);
             }
@@ -156,6 +163,7 @@ impl Http3Session {
             waiting,
             status: said.status,
             since,
+            since_head,
             unblocked,
             tables: Some([moment.clone(), moment]),
         }));

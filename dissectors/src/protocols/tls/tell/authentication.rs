@@ -31,7 +31,8 @@ impl Told<'_> {
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
         let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
-        let telling = self.cite(telling, "tls/certificate", "4.5.1", "7.4.2");
+        let tls12 = if self.from_client { "7.4.6" } else { "7.4.2" };
+        let telling = self.cite(telling, "tls/certificate", "4.5.1", tls12);
         self.turn(telling)
     }
 
@@ -81,6 +82,8 @@ impl Told<'_> {
             ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
+        // What a client shows is news, and so is its proof.
+        let telling = if self.from_client { telling.as_news() } else { telling };
         self.turn(telling)
     }
 

@@ -54,11 +54,11 @@ pub(super) fn rounds(transfer: &Transfer) -> Vec<Numbers> {
     rounds
 }
 
-/// What is said of a round, by its place.
-pub(super) fn told(rounds: &[Numbers], at: usize) -> Option<Telling> {
+/// What is said of a round, by its place, in a flight whose last new segment has that number.
+pub(super) fn told(rounds: &[Numbers], at: usize, upto: u32) -> Option<Telling> {
     let round = rounds.get(at)?;
     let before = at.checked_sub(1).and_then(|at| rounds.get(at));
-    let (headline, detail) = match before {
+    let (headline, mut detail) = match before {
         None => (
             format!("Sends {}: as many as it begins with", round.named()),
             "No more leave before the first of them is confirmed: the initial window (inferred)."
@@ -78,6 +78,15 @@ pub(super) fn told(rounds: &[Numbers], at: usize) -> Option<Telling> {
             )
         }
     };
+    let rest = Numbers { first: round.last + 1, last: upto.max(round.last) };
+    if rest.first <= rest.last {
+        let follow = if rest.count() == 1 { "follows" } else { "follow" };
+        let named = rest.named();
+        let (first, others) = named.split_at(1);
+        detail += &format!(" {}{others} {follow} as acknowledgements come.", first.to_uppercase());
+    }
+    // The ten segments that most begin with came later than slow start.
+    let source = if before.is_none() { ("RFC 6928", "2") } else { ("RFC 5681", "3.1") };
     let told = Telling::new(round.named(), headline, tcp::RECOVERY).detail(detail);
-    Some(told.lesson("tcp/slow-start", "RFC 5681", "3.1"))
+    Some(told.lesson("tcp/slow-start", source.0, source.1))
 }

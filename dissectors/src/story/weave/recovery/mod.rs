@@ -183,12 +183,16 @@ impl Recovery {
     /// What is said of a flight whose first new segment begins a round trip, by the frames that
     /// carry its segments.
     pub(super) fn grown_among(&self, frames: impl Iterator<Item = FrameId>) -> Option<Telling> {
-        let own = frames.filter_map(|frame| self.places.get(&frame));
-        let (direction, at) = own.min_by_key(|(direction, at)| (direction.index(), *at))?;
+        let own: Vec<&(Direction, usize)> =
+            frames.filter_map(|frame| self.places.get(&frame)).collect();
+        let (direction, at) = own.iter().min_by_key(|(direction, at)| (direction.index(), *at))?;
         let way = self.way(*direction)?;
         let first = way.transfer.segments.get(*at)?.numbers.first;
         let round = way.rounds.iter().position(|round| round.first == first)?;
-        growth::told(&way.rounds, round)
+        let own = own.iter().filter(|(other, _)| other == direction);
+        let segments = own.filter_map(|(_, at)| way.transfer.segments.get(*at));
+        let upto = segments.map(|segment| segment.numbers.last).max().unwrap_or(first);
+        growth::told(&way.rounds, round, upto)
     }
 
     /// All that was sent, with the beats of the packets and the flights that they are part of.

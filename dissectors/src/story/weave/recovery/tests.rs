@@ -256,9 +256,27 @@ fn what_comes_is_told_in_the_order_of_coming() {
 fn check_rounds(script: &str, expected: &[&str]) {
     let rounds = growth::rounds(&play(script));
     let said: Vec<String> = (0..rounds.len())
-        .map(|at| crate::protocols::stage::line(&growth::told(&rounds, at).unwrap()))
+        .map(|at| crate::protocols::stage::line(&growth::told(&rounds, at, 0).unwrap()))
         .collect();
     assert_eq!(said, expected, "{script}");
+}
+
+#[test]
+fn what_follows_in_the_same_flight_is_told_with_it() {
+    let rounds = growth::rounds(&play(&format!("@0 {} @100 <4 @101 {}", burst(1, 4), burst(5, 8))));
+    let said = |upto: u32| {
+        let told = growth::told(&rounds, 0, upto).unwrap();
+        (told.detail, told.source.unwrap().to_string())
+    };
+    let (detail, source) = said(46);
+    let begins =
+        "No more leave before the first of them is confirmed: the initial window (inferred).";
+    assert_eq!(detail, format!("{begins} Segments 5–46 follow as acknowledgements come."));
+    assert_eq!(source, "RFC 6928, section 2");
+    assert_eq!(said(5).0, format!("{begins} Segment 5 follows as acknowledgements come."));
+    assert_eq!(said(4).0, begins);
+    let later = growth::told(&rounds, 1, 12).unwrap();
+    assert_eq!(later.source.unwrap().to_string(), "RFC 5681, section 3.1");
 }
 
 /// Events that send so many segments, from one number on.
