@@ -5,6 +5,7 @@ mod lanes;
 mod stance;
 mod trace;
 mod turn;
+mod words;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ pub use lanes::{Allowed, OnLane, Piece, Route};
 pub use stance::Stance;
 pub use trace::Trace;
 pub use turn::Turn;
+pub use words::{quoted, sentence};
 
 /// How it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

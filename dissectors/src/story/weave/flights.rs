@@ -25,6 +25,7 @@ use crate::protocol::Framing;
 use crate::protocols::{data, dtls, quic, tcp, tls};
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
+use crate::telling::sentence;
 
 /// How long a sender may pause within a flight where streams share the connection, or between two
 /// messages that are whole each, in nanoseconds: when the next one goes out is what one looks for
@@ -247,7 +248,7 @@ impl Flight {
             let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
             let is_said = other.told.label.to_lowercase().starts_with(&word.to_lowercase());
             let headline = if is_said { rest } else { headline };
-            detail += &format!("{gap}{}: {headline}.", other.told.label);
+            detail += &sentence(&format!("{gap}{}: {headline}", other.told.label));
         }
         detail
     }

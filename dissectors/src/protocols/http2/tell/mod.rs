@@ -14,7 +14,7 @@ use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::multiplexed::{Part, packing};
-use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling};
+use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling, quoted};
 use words::{code_at, settings};
 
 /// The chapter of all frames.
@@ -151,7 +151,7 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
                 detail += &format!(" Streams up to {last} were taken up, later ones were not.");
             }
             if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
-                detail += &format!(" It adds “{}”.", Lossy(text));
+                detail += &format!(" It adds {}", quoted(Lossy(text)));
             }
             told("Takes leave: no new streams on this connection")
                 .detail(detail)

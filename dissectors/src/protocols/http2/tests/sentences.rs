@@ -87,7 +87,7 @@ fn frames_of_both_sides() {
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
-             were taken up, later ones were not. It adds “!”.",
+             were taken up, later ones were not. It adds “!”",
             "GOAWAY | Takes leave: no new streams on this connection | No error code. It names no \
              last stream yet: what is on its way is still taken up.",
             "UNKNOWN | A frame that can be left aside",
