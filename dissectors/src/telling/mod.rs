@@ -128,6 +128,9 @@ pub struct Telling {
     /// Whether what the other side has sent before its keys were agreed on counts for nothing: it has
     /// to be sent again.
     pub voids_early: bool,
+    /// What is said of it where it rides in a flight for which another message of its protocol speaks:
+    /// that a stream was broken off is no less true behind the next request.
+    pub noted: Option<String>,
     /// Since when silence ends the connection, where both sides have agreed on that by now.
     pub silent: Option<Box<Silent>>,
     /// Why the connection failed, where it did with this message.

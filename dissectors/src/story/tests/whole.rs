@@ -20,7 +20,7 @@ fn check(play: &Play, label: &str, expected: Option<&str>) {
     let messages = told.level(Level::Message).map(|(_, beat)| beat);
     for beats in [steps.collect::<Vec<_>>(), messages.collect()] {
         let beat = beats.iter().find(|beat| beat.label.contains(label)).expect(label);
-        let said = beat.detail.find("It is whole").and_then(|at| beat.detail.get(at..));
+        let said = beat.detail.find("Its last byte").and_then(|at| beat.detail.get(at..));
         assert_eq!(said, expected, "{}", beat.detail);
     }
 }
@@ -33,7 +33,7 @@ fn a_body_that_others_speak_into_says_when_it_was_whole() {
     play.at(2_000).tcp(Backward, ACK, b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc");
     play.at(3_000).tcp(Forward, ACK, &ask("/b"));
     play.at(4_000).tcp(Backward, ACK, b"def");
-    check(&play, "200 OK", Some("It is whole after 2.00 ms."));
+    check(&play, "200 OK", Some("Its last byte follows 2.00 ms after its first."));
 }
 
 #[test]
@@ -65,5 +65,5 @@ fn a_frame_of_content_over_many_segments_says_when_it_was_whole() {
     play.at(8_000).tcp(Backward, ACK, begin);
     play.at(9_000).tcp(Forward, ACK, &frame(6, 0, 0, &[1; 8]));
     play.at(10_500).tcp(Backward, ACK, end);
-    check(&play, "DATA 90 B", Some("It is whole after 2.50 ms."));
+    check(&play, "DATA 90 B", Some("Its last byte follows 2.50 ms after its first."));
 }

@@ -30,7 +30,7 @@ pub(super) fn settle(thread: &mut Thread, vantage: &Vantage, context: Context<'_
         let came = vantage.received(item.end, item.direction, context);
         let is_late = there.zip(came).is_some_and(|(gone, came)| gone < came.time);
         // Whoever asks anew opens another connection.
-        if !is_late || item.told.asks {
+        if !is_late || item.told.turn.asks {
             continue;
         }
         let before = item.told.gained.len();

@@ -24,10 +24,12 @@ pub(super) fn tell(
         return;
     }
     let items = &thread.items;
-    let is_final = |pair: &&Answered| items.get(pair.answered).is_some_and(|one| !one.told.interim);
+    let is_final =
+        |pair: &&Answered| items.get(pair.answered).is_some_and(|one| !one.told.turn.interim);
     let answered: Vec<usize> = pairs.iter().filter(is_final).map(|pair| pair.asked).collect();
     let open = items.iter().enumerate().filter(|(at, item)| {
-        let is_request = item.told.asks && item.told.head.is_some();
+        let is_request =
+            item.told.turn.asks && (item.told.head.is_some() || item.told.trace.known.is_some());
         is_request && !answered.contains(at) && !is_heard_of(items, item)
     });
     let said: Vec<(usize, &'static str)> =

@@ -60,7 +60,8 @@ impl Writer<'_> {
         if lasted <= AT_ONCE && !is_interrupted {
             return beat;
         }
-        let detail = format!("{} It is whole after {}.", beat.detail, span(lasted));
+        let detail =
+            format!("{} Its last byte follows {} after its first.", beat.detail, span(lasted));
         Beat { detail: detail.trim_start().to_owned(), ..beat }
     }
 }
