@@ -172,13 +172,6 @@ impl Telling {
         self
     }
 
-    /// Its sentence stands beside that of whichever message speaks for its flight.
-    #[must_use]
-    pub fn as_news(mut self) -> Self {
-        self.stance.news = true;
-        self
-    }
-
     /// By what it is known where it is handed on.
     #[must_use]
     pub fn known(mut self, by: Known) -> Self {
@@ -211,6 +204,13 @@ impl Telling {
     #[must_use]
     pub fn voiding_early(mut self) -> Self {
         self.voids_early = true;
+        self
+    }
+
+    /// Where it rides with others of its protocol, this is said of it.
+    #[must_use]
+    pub fn noted(mut self, words: impl Into<String>) -> Self {
+        self.noted = Some(words.into()).filter(|words| !words.is_empty());
         self
     }
 

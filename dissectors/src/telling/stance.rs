@@ -16,7 +16,4 @@ pub struct Stance {
     /// Whether it takes leave: it opens a flight of its own after what was said before, so that
     /// an end is a step one can see.
     pub closes: bool,
-    /// Whether it says what nothing else does: its sentence stands in its flight even where another
-    /// message of its protocol speaks for that.
-    pub news: bool,
 }

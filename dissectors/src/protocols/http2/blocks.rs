@@ -182,7 +182,6 @@ impl Http2Session {
         // On the streams that a server begins nobody asked (RFC 9113, section 5.1.1).
         let asked_here = answered.filter(|_| block.stream % 2 == 1);
         let since = asked_here.and_then(|question| question.since(input.time));
-        let since_head = asked_here.and_then(|question| question.since_head(input.time));
         let frame = answered.map(|question| question.frame);
         let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
         let mut list = List {
@@ -196,7 +195,6 @@ impl Http2Session {
             waiting: 0,
             status: block.head.status,
             since,
-            since_head,
             unblocked: None,
             tables: Some(fields.tables),
         };

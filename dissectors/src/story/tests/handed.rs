@@ -72,6 +72,15 @@ fn check(told: &Story, holders: &[[u8; 4]], added: bool) {
         let handed = format!("Hands the {label} on as it came");
         let said: Vec<bool> = hellos.iter().map(|beat| beat.headline == handed).collect();
         assert_eq!(said, [false, added], "{label}");
+        let who = match label {
+            "ClientHello" => {
+                "Whoever hands it on can choose the way by what stands there in the clear, such as the \
+                 server name, and holds no keys. "
+            }
+            _ => "Whoever hands it on holds no keys of what follows. ",
+        };
+        let said = hellos.iter().map(|beat| beat.detail.starts_with(who));
+        assert_eq!(said.collect::<Vec<_>>(), [false, added], "{label}");
     }
     let steps = Steps::of(told);
     let said: Vec<String> =

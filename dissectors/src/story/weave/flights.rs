@@ -23,8 +23,9 @@ use crate::frames::Frames;
 use crate::ids::{Direction, FrameId, ProtocolId, Time};
 use crate::protocol::Framing;
 use crate::protocols::{data, dtls, quic, tcp, tls};
+use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
-use crate::story::{Outcome, Telling};
+use crate::telling::sentence;
 
 /// How long a sender may pause within a flight where streams share the connection, or between two
 /// messages that are whole each, in nanoseconds: when the next one goes out is what one looks for
@@ -35,8 +36,8 @@ const TURN: i64 = 5_000_000;
 /// messages that it meant to send as one.
 const UNSEEN: i64 = 1_000_000;
 
-/// So many sentences stand beside the one that speaks for a flight, besides one of each protocol.
-const MAX_NEWS: usize = 3;
+/// So many messages of the protocol that speaks are told apart in one flight.
+const NOTED: usize = 4;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {
@@ -216,7 +217,6 @@ impl Flight {
         let mut detail = lead.told.detail.clone();
         let own = || self.items.iter().filter_map(|at| items.get(*at));
         let mut said = vec![lead.protocol];
-        let (mut done, mut news) = (vec![lead], 0);
         // Those that are told apart by nothing are counted on their beads.
         let mut others: Vec<&str> = own()
             .filter(|item| item.is_try && item.start != lead.start)
@@ -228,67 +228,69 @@ impl Flight {
             detail += &format!(" Also: {}.", others.join("; "));
         }
         for item in own().filter(|item| item.is_about_another_path(lead)) {
-            done.push(item);
             detail +=
                 &format!(" {}: {}. {}", item.told.label, item.told.headline, item.told.detail);
+        }
+        let mut noted: Vec<&str> = Vec::new();
+        for item in own().filter(|item| item.start != lead.start || item.message != lead.message) {
+            let is_heard = item.turns()
+                && !lead.turns()
+                && item.protocol != tcp::PROTOCOL_ID
+                && !item.is_about_another_path(lead);
+            let headline = Some(item.told.headline.as_str()).filter(|_| is_heard);
+            let Some(words) = item.told.noted.as_deref().or(headline) else { continue };
+            let is_new = item.protocol == lead.protocol && item.told.label != lead.told.label;
+            if is_new && noted.len() < NOTED && !noted.contains(&item.told.label.as_str()) {
+                noted.push(&item.told.label);
+                detail = sentence(&format!("{detail} {}: {words}", item.told.label));
+            }
         }
         for item in own().filter(|item| !item.is_quiet() && !item.told.stance.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
-            if is_said {
+            if said.contains(&item.protocol) || is_said {
                 continue;
             }
-            let spoken = if said.contains(&item.protocol) {
-                None
-            } else {
-                said.push(item.protocol);
-                // Of equals the first one speaks.
-                let others = own().rev().filter(|other| other.protocol == item.protocol);
-                others.max_by_key(|other| other.told.weight)
+            said.push(item.protocol);
+            // Of equals the first one speaks.
+            let others = own().rev().filter(|other| other.protocol == item.protocol);
+            let Some(other) = others.max_by_key(|other| other.told.weight) else { continue };
+            let gap = match detail.chars().last() {
+                None => "",
+                Some('.' | '!' | '?') => " ",
+                Some(_) => ". ",
             };
-            if let Some(other) = spoken {
-                done.push(other);
-                detail = added(detail, &other.told, other.told.stance.news);
-            }
-            let is_done = done.iter().any(|other| std::ptr::eq(*other, item));
-            if news < MAX_NEWS && !is_done && item.insists_beside(lead) {
-                news += 1;
-                detail = added(detail, &item.told, item.told.stance.news);
-            }
+            // "sealed record: Sealed: only …" would say it twice.
+            let headline = other.told.headline.as_str();
+            let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
+            let is_said = other.told.label.to_lowercase().starts_with(&word.to_lowercase());
+            let headline = if is_said { rest } else { headline };
+            detail += &sentence(&format!("{gap}{}: {headline}", other.told.label));
         }
         detail
     }
 }
 
-/// The same detail, and in a sentence what else is said, in full where that is news.
-fn added(mut detail: String, other: &Telling, in_full: bool) -> String {
-    let gap = match detail.chars().last() {
-        None => "",
-        Some('.' | '!' | '?') => " ",
-        Some(_) => ". ",
-    };
-    // "sealed record: Sealed: only …" would say it twice.
-    let headline = other.headline.as_str();
-    let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
-    let is_said = other.label.to_lowercase().starts_with(&word.to_lowercase());
-    let headline = if is_said { rest } else { headline };
-    detail += &format!("{gap}{}: {headline}.", other.label);
-    if in_full && !other.detail.is_empty() {
-        detail += &format!(" {}", other.detail);
-    }
-    detail
-}
-
 /// What nobody waits for begins no chapter: a ticket that comes after the request stays with it.
 fn stay(flights: &mut [Flight], items: &[Item]) {
     let mut latest: Option<String> = None;
-    for flight in flights {
+    for flight in flights.iter_mut() {
         let mut own = flight.items.iter().filter_map(|at| items.get(*at));
         match &latest {
             Some(title) if flight.title.is_empty() || own.all(|item| item.told.stance.aside) => {
                 flight.title.clone_from(title);
             }
             _ => latest = Some(flight.title.clone()),
+        }
+    }
+    // What never came belongs to what it would have brought, which is told where that comes.
+    let mut next: Option<String> = None;
+    for flight in flights.iter_mut().rev() {
+        let mut own = flight.items.iter().filter_map(|at| items.get(*at));
+        let is_lost = own.all(|item| item.is_try && item.told.outcome == Outcome::Lost);
+        match &next {
+            Some(title) if is_lost => flight.title.clone_from(title),
+            _ => next = Some(flight.title.clone()),
         }
     }
 }
@@ -309,18 +311,15 @@ fn close(flights: &mut [Flight], items: &[Item]) {
 }
 
 impl Item {
+    /// Whether it asks or answers: that is said beside a message of its protocol that does neither.
+    fn turns(&self) -> bool {
+        self.told.turn.asks || self.told.turn.answers
+    }
+
     /// Whether both are about the paths that they take, and these are two.
     fn is_about_another_path(&self, other: &Self) -> bool {
         let both = self.told.route.is_some() && other.told.route.is_some();
         both && self.protocol == other.protocol && self.told.label != other.told.label
-    }
-
-    /// Whether it is to be heard beside a message of its protocol that speaks for the flight: it is
-    /// news, or it asks or answers, and the other does neither.
-    fn insists_beside(&self, lead: &Self) -> bool {
-        let turns = |item: &Self| item.told.turn.asks || item.told.turn.answers;
-        let is_own = self.protocol == lead.protocol && self.protocol != tcp::PROTOCOL_ID;
-        self.told.stance.news || (is_own && turns(self) && !turns(lead))
     }
 
     /// Its first frame, where it is more than an acknowledgement.
@@ -377,7 +376,12 @@ impl Flight {
         let title = heaviest(|item| item.told.chapter.weight)
             .and_then(|at| items.get(at))
             .map_or_else(String::new, |item| item.told.chapter.title.clone());
-        let outcome = own().map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
+        // Where streams share the flight, what befalls one of them does not befall it.
+        let on = items.get(lead).and_then(|lead| lead.told.lane);
+        let is_shared = own().any(|(_, item)| item.told.lane.is_some_and(|lane| Some(lane) != on));
+        let counts = |item: &Item| !is_shared || item.told.lane.is_none_or(|lane| Some(lane) == on);
+        let counted = own().filter(|(_, item)| counts(item));
+        let outcome = counted.map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
             Outcome::Arrived => 0,
             Outcome::Repeated => 1,
             Outcome::Lost => 2,

@@ -4,8 +4,8 @@ use super::CHAPTER;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::http2::facts::Facts;
-use crate::protocols::http2::frame::{END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
-use crate::protocols::multiplexed::{self, Frame, Words};
+use crate::protocols::http2::frame::{END_HEADERS, FrameHeader, HEADER_LEN, HEADERS, PUSH_PROMISE};
+use crate::protocols::multiplexed::{self, Frame, Part, Words};
 use crate::telling::Telling;
 
 /// Where the standard says what is told.
@@ -39,27 +39,37 @@ pub(super) fn tell(
         list: facts.list.as_deref(),
         asked: facts.asked.as_deref(),
     };
-    let mut told = multiplexed::tell(&frame, &OWN, view);
-    if told.packed.is_some() && !header.has(END_HEADERS) {
-        told.detail += " That is not all: the header block goes on in the next frame.";
+    let told = promises(multiplexed::tell(&frame, &OWN, view), header, view.bytes(message.span));
+    let is_begun = facts.list.as_deref().is_none_or(|list| list.part == Part::Begun);
+    if is_begun || header.kind != HEADERS || header.has(END_HEADERS) {
+        return told;
     }
+    let detail = format!(
+        "{} The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
+        told.detail
+    );
+    Telling { detail: detail.trim_start().to_owned(), ..told }
+}
+
+/// The same telling, with the stream on which a promise is kept, and with what a response on such a
+/// stream is.
+fn promises(told: Telling, header: &FrameHeader, bytes: &[u8]) -> Telling {
     let is_answer = told.turn.answers && !told.turn.interim;
     let about = match header.kind {
-        PUSH_PROMISE => promised(header, view.bytes(message.span))
-            .map(|stream| format!(" It will come on stream {stream}, and need not be asked for.")),
+        PUSH_PROMISE => match promised(header, bytes) {
+            Some(stream) => {
+                format!(" It will come on stream {stream}, and need not be asked for.")
+            }
+            None => return told,
+        },
         // On the streams that a server begins nobody asked (section 5.1.1).
         _ if is_answer && header.stream.is_multiple_of(2) => {
-            Some(" Nobody asked for it: it was promised.".to_owned())
+            " Nobody asked for it: it was promised.".to_owned()
         }
-        _ => None,
+        _ => return told,
     };
-    match about {
-        Some(about) => {
-            let detail = format!("{}{about}", told.detail);
-            told.detail(detail)
-        }
-        None => told,
-    }
+    let detail = format!("{}{about}", told.detail);
+    told.detail(detail)
 }
 
 /// The stream that a promise is kept on (RFC 9113, section 6.6).

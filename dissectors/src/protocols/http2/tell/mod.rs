@@ -16,7 +16,7 @@ use crate::engine::view::View;
 use crate::ids::Direction;
 use crate::message::Message;
 use crate::protocols::multiplexed::{Part, packing};
-use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling};
+use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling, quoted};
 use words::{code_at, settings};
 
 /// The chapter of all frames.
@@ -90,6 +90,12 @@ fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
     Some(OnLane { piece, ends, purpose })
 }
 
+/// What a CONTINUATION is for (RFC 9113, section 6.10).
+const GOES_ON: &str = "Goes on with the header block of the frame before";
+
+/// What a PING is for (RFC 9113, section 6.7).
+const ALIVE: &str = "Asks for an answer at once: how long that takes, and whether anybody is there";
+
 fn other(
     message: &Message,
     (header, payload): (&FrameHeader, &[u8]),
@@ -103,10 +109,13 @@ fn other(
     let is_asker = message.direction == Direction::Forward;
     match header.kind {
         CONTINUATION => {
-            let told = told("Goes on with the header block of the frame before");
+            let told = told(GOES_ON);
             let told = match facts.block {
                 // What no frame alone says.
-                Some(block) => told.detail(words::block(block)).as_news(),
+                Some(block) => {
+                    let all = words::block(block);
+                    told.noted(format!("{GOES_ON}. {all}")).detail(all)
+                }
                 None => told.detail(
                     facts.list.as_deref().map(|list| packing(list, view)).unwrap_or_default(),
                 ),
@@ -117,14 +126,15 @@ fn other(
             .weight(2, 3)
             .aside()
             .lesson("http2/settings", "RFC 9113", "6.5.3"),
-        SETTINGS if payload.is_empty() => told("Leaves all its settings as they are by default")
+        SETTINGS => told("Says what this side can take: streams, windows, frame sizes")
+            .detail(match settings(payload) {
+                // RFC 9113, section 6.5.2.
+                none if none.is_empty() => "It names none: the initial values hold.".to_owned(),
+                named => named,
+            })
+            .noted(settings(payload).trim_end_matches('.'))
             .weight(4, 6)
             .lesson("http2/settings", "RFC 9113", "6.5.2"),
-        SETTINGS => told("Says what this side can take: streams, windows, frame sizes")
-            .detail(settings(payload))
-            .weight(4, 6)
-            .lesson("http2/settings", "RFC 9113", "6.5.2")
-            .as_news(),
         PING if ack => acknowledged("Sends a ping back as it came")
             .weight(3, 4)
             .answering()
@@ -139,10 +149,7 @@ fn other(
         .asking()
         .lesson("http2/ping", "RFC 9113", "6.8"),
         PING => {
-            told("Asks for an answer at once: how long that takes, and whether anybody is there")
-                .weight(3, 4)
-                .asking()
-                .lesson("http2/ping", "RFC 9113", "6.7")
+            told(ALIVE).weight(3, 4).noted(ALIVE).asking().lesson("http2/ping", "RFC 9113", "6.7")
         }
         PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
             .weight(1, 3)
@@ -165,7 +172,10 @@ fn other(
             Telling::new(label, "Ends one stream at once; the others go on", CHAPTER)
                 .detail(format!("{code}.{about}"))
                 .weight(weight, 5)
-                .as_news()
+                .noted(format!(
+                    "Ends one stream at once; the others go on.{}",
+                    about.trim_end_matches('.')
+                ))
                 .outcome(Outcome::Refused)
                 .lesson("http2/reset", "RFC 9113", "6.4")
         }
@@ -185,7 +195,7 @@ fn other(
                 detail += &format!(" Streams up to {last} were taken up, later ones were not.");
             }
             if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
-                detail += &format!(" It adds “{}”.", Lossy(text));
+                detail += &format!(" It adds {}", quoted(Lossy(text)));
             }
             told("Takes leave: no new streams on this connection")
                 .detail(detail)

@@ -59,7 +59,7 @@ fn frames_of_both_sides() {
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Max \
              concurrent streams 100, Setting 99 1.",
             "HEADERS | Begins a header block, which goes on in the next frame | 1 header field \
-             with 11 bytes in 1. That is not all: the header block goes on in the next frame.",
+             with 11 bytes in 1.",
             "POST / | Gives the server something to process | POST https://h/. 3 header fields \
              with 29 bytes in 5.",
             "DATA 8 B end | Ends its content, and with it this side of the stream | 8 bytes of \
@@ -68,7 +68,7 @@ fn frames_of_both_sides() {
             "PRIORITY | Says how much a stream matters beside others; receivers need not care",
             "PRIORITY_UPDATE | Says how urgent an answer is, and whether it is of use in parts | \
              u=1.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "SETTINGS ACK | Takes the other side's settings into use",
             "PING ACK | Sends a ping back as it came",
             "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
@@ -88,7 +88,7 @@ fn frames_of_both_sides() {
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
-             were taken up, later ones were not. It adds “!”.",
+             were taken up, later ones were not. It adds “!”",
             "GOAWAY | Takes leave: no new streams on this connection | No error code. It names no \
              last stream yet: what is on its way is still taken up.",
             "UNKNOWN | A frame that can be left aside",
@@ -113,7 +113,7 @@ fn a_header_block_in_several_frames_is_told_as_one() {
              size 16384, Enable PUSH 0. So the other side may send 16384 bytes on each stream before it \
              has to wait. So nothing may be promised that was not asked for.",
             "GET /c | Asks for a resource; nothing seals the request | GET http://h/c. 4 header fields \
-             with 39 bytes in 20. That is not all: the header block goes on in the next frame.",
+             with 39 bytes in 20. The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
             "CONTINUATION | Goes on with the header block of the frame before | 1 header field with 9 \
              bytes in 7.",
             "CONTINUATION | Goes on with the header block of the frame before | All 3 frames of the \
@@ -140,10 +140,10 @@ fn who_leaves_in_peace_asks_whether_that_was_heard() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. It names no \
              last stream yet: what is on its way is still taken up.",
             "PING | Asks for an answer, to be sure that its leave-taking was heard | What the other side \
@@ -163,7 +163,7 @@ fn who_leaves_in_peace_asks_whether_that_was_heard() {
 }
 
 #[test]
-fn an_answer_to_what_took_time_to_ask_is_timed_from_both_its_ends() {
+fn an_answer_to_what_took_time_to_ask_is_timed_from_its_last_byte() {
     check(
         &[
             opening(&[frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x83\x86\x84\x41\x01h")]),
@@ -174,15 +174,15 @@ fn an_answer_to_what_took_time_to_ask_is_timed_from_both_its_ends() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "POST / | Gives the server something to process | POST http://h/. 4 header fields with 39 \
              bytes in 6.",
             "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 bytes.",
             "DATA 5 B end | Ends its content, and with it this side of the stream | 8 bytes of content \
              in 2 frames.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers POST /, 1.00 ms after \
-             its last byte and 3.00 ms after its head. No content follows. 1 header field with 10 bytes \
+             its last byte. No content follows. 1 header field with 10 bytes \
              in 1.",
         ],
     );
@@ -217,7 +217,7 @@ fn requests_and_answers() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
             "GET /b | Does not wait for the answers before: each request has a stream | GET \
@@ -226,7 +226,7 @@ fn requests_and_answers() {
             "GET /c | Does not wait for the answers before: each request has a stream | GET \
              http://h/c. Request 3 on this connection; 2 more wait for their answers. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "103 Early Hints | An interim word; the final response is still to come | It answers \
              GET /a after 2.00 ms. 1 header field with 10 bytes in 13.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
@@ -268,11 +268,11 @@ fn a_call_that_fails_at_once_says_so_in_its_head() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Leaves all its settings as they are by default",
-            "200 OK | HTTP succeeded and the call did not: its own status stands in the head | It \
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "200 OK, NOT_FOUND 5 | HTTP succeeded and the call did not: its own status stands in the head | It \
              answers GET /a after 1.00 ms. No content follows. grpc-status: 5 (NOT_FOUND). 3 header fields \
              with 36 bytes in 33.",
         ],
@@ -294,7 +294,7 @@ fn windows_that_are_used_up() {
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window size 5. So the other side may send 5 bytes on each stream before it has to wait.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 5 B | Sends the last that the other side allows for now | 5 bytes. The window \
@@ -342,7 +342,7 @@ fn the_window_of_a_connection_is_used_up() {
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window size 65536. So the other side may send 65536 bytes on each stream before it has to wait.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Leaves all its settings as they are by default",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
@@ -383,8 +383,7 @@ fn what_is_out_of_order() {
             "CONTINUATION | Sends header fields; whose, is not in the recording | Nobody began \
              the header block that it goes on with.",
             "200 OK | The request succeeded, and this is its result | No content follows. 1 \
-             header field with 10 bytes in 1. That is not all: the header block goes on in the next \
-             frame.",
+             header field with 10 bytes in 1. The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
             "PING | Asks for an answer at once: how long that takes, and whether anybody is there | It stands between the frames of a \
              header block, where none may stand.",
             "CONTINUATION | Goes on with the header block of the frame before | All 2 frames of the block: 1 header field with 10 bytes in 1; it is unpacked as one (section 4.3).",

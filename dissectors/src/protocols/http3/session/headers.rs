@@ -122,7 +122,6 @@ impl Http3Session {
         let is_answer = matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);
         let since = answered.and_then(|question| question.since(at.time));
-        let since_head = answered.and_then(|question| question.since_head(at.time));
         let (mut number, mut waiting) = (0, 0);
         match part {
             Part::Request => {
@@ -163,7 +162,6 @@ impl Http3Session {
             waiting,
             status: said.status,
             since,
-            since_head,
             unblocked,
             tables: Some([moment.clone(), moment]),
         }));

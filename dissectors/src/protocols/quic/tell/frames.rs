@@ -8,7 +8,7 @@ use super::{CHAPTER, CLOSING, error};
 use crate::bytes::{Lossy, Reader};
 use crate::protocols::multiplexed::{NO_ERROR, error_of_http3};
 use crate::protocols::semantics::span;
-use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling};
+use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling, quoted};
 
 /// What frames are told, the most telling first.
 const ORDER: [Tell; 9] = [closed, done, path, broken, ids, token, retired, datagrams, quiet];
@@ -98,7 +98,7 @@ fn closed(all: &[Told<'_>]) -> Option<Telling> {
     };
     if !told.bytes.is_empty() {
         let gap = if detail.is_empty() { "" } else { " " };
-        detail += &format!("{gap}It adds “{}”.", Lossy(told.bytes));
+        detail += &format!("{gap}It adds {}", quoted(Lossy(told.bytes)));
     }
     let outcome = if is_refused { Outcome::Refused } else { Outcome::Arrived };
     Some(

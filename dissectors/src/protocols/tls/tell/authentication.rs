@@ -31,8 +31,8 @@ impl Told<'_> {
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
         let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
-        let tls12 = if self.from_client { "7.4.6" } else { "7.4.2" };
-        let telling = self.cite(telling, "tls/certificate", "4.5.1", tls12);
+        let section = if self.from_client { "7.4.6" } else { "7.4.2" };
+        let telling = self.cite(telling, "tls/certificate", "4.5.1", section);
         self.turn(telling)
     }
 
@@ -82,9 +82,9 @@ impl Told<'_> {
             ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
-        // What a client shows is news, and so is its proof.
-        let telling = if self.from_client { telling.as_news() } else { telling };
-        self.turn(telling)
+        // What a client shows is the news of its flight, and so is its proof.
+        let noted = if self.from_client { telling.headline.clone() } else { String::new() };
+        self.turn(telling.noted(noted))
     }
 
     pub(super) fn server_key_exchange(&self) -> Telling {
