@@ -258,7 +258,15 @@ fn what_the_server_adds() {
         SERVER_SEALED,
         (extensions, &list(&[])),
         "EncryptedExtensions | Throws the early data away: it has to be sent again | The server \
-         could not open it, or would not: none of it was read. TLS 1.2 says all of this in the \
+         does not take the ticket whose secret has sealed it: none of it was read. TLS 1.2 says all of \
+         this in the clear.",
+    );
+    check(
+        Extra { resumed: true, ..early },
+        SERVER_SEALED,
+        (extensions, &list(&[])),
+        "EncryptedExtensions | Throws the early data away: it has to be sent again | The server \
+         takes the ticket and not the early data: none of it was read. TLS 1.2 says all of this in the \
          clear.",
     );
     check(
