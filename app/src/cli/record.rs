@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use wirestage_dissectors::wording::counted;
+
 use super::act::Act;
 use super::output;
 use super::stop::{Outcome, Stop};
@@ -154,20 +156,15 @@ fn told(take: &Take) -> Result<String, Trouble> {
     let secrets = recording.secrets_text().lines().count() as u64;
     let mut told = format!(
         "{}, {}, {}",
-        count(frames.into(), "frame"),
-        count(secrets, "secret"),
-        count(recording.bytes(), "byte")
+        counted(frames.into(), "frame"),
+        counted(secrets, "secret"),
+        counted(recording.bytes(), "byte")
     );
     let dropped: u64 = recording.statistics().iter().filter_map(|one| one.dropped).sum();
     if dropped > 0 {
-        told.push_str(&format!(", {} lost", count(dropped, "packet")));
+        told.push_str(&format!(", {} lost", counted(dropped, "packet")));
     }
     Ok(told)
-}
-
-/// A number of things.
-fn count(number: u64, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The first of NAME.pcapng, NAME-2.pcapng, ... that does not exist.

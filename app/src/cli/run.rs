@@ -29,8 +29,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Go where tls.Config.KeyLogWriter is set; Java with an agent such as extract-tls-secrets.
 /// One side that logs is enough.
 ///
-/// In there one appears as root who may give nothing away: nginx wants `user root;` in its
-/// configuration.
+/// In there one is who one is outside, and may take any port.
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
     /// A server to start before, as a command of the shell; may be given several times

@@ -10,9 +10,9 @@
 //! handshake, and acknowledges data that no program has asked for yet.
 
 use super::times::lasting;
-use super::wording::bytes;
 use super::{ActorId, BeatId, Moment, Story};
 use crate::ids::Time;
+use crate::wording::bytes;
 
 /// One thing that a program did.
 #[derive(Clone, Debug, PartialEq, Eq)]

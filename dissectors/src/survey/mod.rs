@@ -5,9 +5,9 @@
 //! give equal columns.
 //!
 //! ```text
-//!  frames 0..n   ──> survey_chunk ──> Part ┐
-//!  frames n..2n  ──> survey_chunk ──> Part ┼─ absorb, in order ──> Survey { rows, flows }
-//!  frames 2n..3n ──> survey_chunk ──> Part ┘
+//!  frames 0..n   ──> survey_chunk ──> SurveyChunk ┐
+//!  frames n..2n  ──> survey_chunk ──> SurveyChunk ┼─ absorb, in order ──> Survey { rows, flows }
+//!  frames 2n..3n ──> survey_chunk ──> SurveyChunk ┘
 //! ```
 
 mod absorb;

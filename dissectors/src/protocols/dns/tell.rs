@@ -10,8 +10,8 @@ use super::rdata::{self, Opt, Shown};
 use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::count as counted;
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;

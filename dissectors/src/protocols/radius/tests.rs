@@ -90,7 +90,9 @@ fn check(steps: &[Step], label: &str, headline: &str, detail: &str) -> Telling {
 fn what_packets_mean() {
     assert!(check(&[ask(request(7))], "ann?", "may come in", "hidden by MD5").turn.asks);
     let accept = packet(2, 7, &[attribute(27, &[0, 0, 14, 16])]);
-    assert!(check(&[ask(request(7)), say(accept)], "Accept", "Lets", "For 3600 seconds.").turn.answers);
+    assert!(
+        check(&[ask(request(7)), say(accept)], "Accept", "Lets", "For 3600 seconds.").turn.answers
+    );
     let reject = packet(3, 7, &[attribute(18, b"go away")]);
     let told = check(&[say(reject)], "Reject", "Does not", "The server says: go away.");
     assert_eq!((told.outcome, told.turn.answers), (Outcome::Refused, false));

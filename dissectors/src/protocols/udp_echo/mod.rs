@@ -16,10 +16,10 @@ use crate::ids::{Direction, MessageId};
 use crate::limits::MAX_DATAGRAMS_ASKED;
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::protocols::lines::text::count;
 use crate::protocols::waiting::Waiting;
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::wording::counted;
 
 codes! {
     /// What a message is.
@@ -90,14 +90,14 @@ impl Protocol for UdpEcho {
         let len = message.span.len;
         let told = match message.direction {
             Direction::Forward => Telling::new(
-                count(len.into(), "byte"),
+                counted(len.into(), "byte"),
                 "Sends at once: UDP needs no handshake",
                 "UDP echo",
             )
             .detail(format!("{detail}. If the datagram is lost, nobody is told (RFC 768)."))
             .asking(),
             Direction::Backward => Telling::new(
-                format!("{} back", count(len.into(), "byte")),
+                format!("{} back", counted(len.into(), "byte")),
                 "The answer is an ordinary datagram, not an acknowledgement",
                 "UDP echo",
             )

@@ -28,13 +28,13 @@ use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
 use crate::story::steps::AT_ONCE;
-use crate::story::wording::span;
 use crate::story::{
     ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
     State, Story,
 };
 use crate::survey::Survey;
 use crate::verdict::Verdict;
+use crate::wording::span;
 
 /// What becomes an arrow, by position in its connection.
 #[derive(Clone, Copy)]
