@@ -15,6 +15,12 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// `1 byte`, `1248 bytes`: in digits alone, as fields beside it have them.
+#[must_use]
+pub fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// `1 connection`, `1,248 connections`; of `query` and the like `queries`.
 #[must_use]
 pub fn counted(number: u64, noun: &str) -> String {

@@ -12,6 +12,7 @@ use super::stop::{Outcome, Stop};
 use crate::document::About;
 use crate::record::{self, Setup, State, Take};
 use crate::trouble::Trouble;
+use crate::unused::unused;
 
 /// Plays a scenario and records it, with the keys that decrypt it
 ///
@@ -106,7 +107,7 @@ impl Act for Record {
             return ended(state, None);
         }
         let about = About::of(recording);
-        let path = output.unwrap_or_else(|| unused(setup.scenario.name));
+        let path = output.unwrap_or_else(|| unused(Path::new(""), setup.scenario.name, "pcapng"));
         if path == Path::new("-") {
             recording.copy_to(&mut &mut *out)?;
         } else {
@@ -165,13 +166,6 @@ fn told(take: &Take) -> Result<String, Trouble> {
         told.push_str(&format!(", {} lost", counted(dropped, "packet")));
     }
     Ok(told)
-}
-
-/// The first of NAME.pcapng, NAME-2.pcapng, ... that does not exist.
-fn unused(name: &str) -> PathBuf {
-    let numbered = (2..).map(|number| PathBuf::from(format!("{name}-{number}.pcapng")));
-    let mut names = std::iter::once(PathBuf::from(format!("{name}.pcapng"))).chain(numbered);
-    names.find(|path| !path.exists()).unwrap_or_default()
 }
 
 /// JSON on several lines.

@@ -11,7 +11,7 @@ use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
-use crate::wording::counted;
+use crate::wording::count as counted;
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;

@@ -8,7 +8,7 @@ use crate::field::Names;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Source, Telling};
-use crate::wording::counted;
+use crate::wording::count;
 
 /// What a packet means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -111,7 +111,7 @@ fn publish(read: Packet<'_>) -> Telling {
     let kept =
         if read.flags & 0x01 != 0 { " The broker keeps it for who subscribes later." } else { "" };
     let told = new(&about("PUBLISH", read.name), headline, "3.3")
-        .detail(format!("It carries {}.{again}{kept}", counted(read.carries as u64, "byte")))
+        .detail(format!("It carries {}.{again}{kept}", count(read.carries as u64, "byte")))
         .lesson("mqtt/delivery", "MQTT 5.0", DELIVERY);
     // Who asks for more speaks for a flight of several.
     if read.quality() == 0 { told } else { told.weight(6, 5).asking() }

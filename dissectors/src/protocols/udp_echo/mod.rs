@@ -19,7 +19,7 @@ use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::protocols::waiting::Waiting;
 use crate::sink::Sink;
 use crate::telling::Telling;
-use crate::wording::counted;
+use crate::wording::count;
 
 codes! {
     /// What a message is.
@@ -90,14 +90,14 @@ impl Protocol for UdpEcho {
         let len = message.span.len;
         let told = match message.direction {
             Direction::Forward => Telling::new(
-                counted(len.into(), "byte"),
+                count(len.into(), "byte"),
                 "Sends at once: UDP needs no handshake",
                 "UDP echo",
             )
             .detail(format!("{detail}. If the datagram is lost, nobody is told (RFC 768)."))
             .asking(),
             Direction::Backward => Telling::new(
-                format!("{} back", counted(len.into(), "byte")),
+                format!("{} back", count(len.into(), "byte")),
                 "The answer is an ordinary datagram, not an acknowledgement",
                 "UDP echo",
             )
