@@ -1,7 +1,7 @@
 //! A story in the order of the wire: its flights one after the other, whichever connection they
 //! belong to, and the silences between them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Beat, BeatId, Folded, Level, Repeat, Story, Track, TrackId};
 use crate::ids::Time;
@@ -156,17 +156,17 @@ impl Story {
     }
 
     /// Of these beats those whose sentences an earlier one of the same connection and chapter has
-    /// said word for word: nobody wants to read them again.
+    /// said word for word, each with the first that did: nobody wants to read them again.
     #[must_use]
-    pub fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashSet<BeatId> {
-        let mut said = HashSet::new();
-        let mut is_new = |id: &BeatId| {
-            self.beat(*id).is_none_or(|beat| {
-                let chapter = self.chapter_of(*id);
-                said.insert((chapter, beat.headline.as_str(), beat.detail.as_str()))
-            })
+    pub fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashMap<BeatId, BeatId> {
+        let mut said = HashMap::new();
+        let first = |id: BeatId| {
+            let beat = self.beat(id)?;
+            let says = (self.chapter_of(id), beat.headline.as_str(), beat.detail.as_str());
+            let first = *said.entry(says).or_insert(id);
+            (first != id).then_some((id, first))
         };
-        beats.into_iter().filter(|id| !is_new(id)).collect()
+        beats.into_iter().filter_map(first).collect()
     }
 
     /// The connection of a beat, where several are recorded and each goes by its letter.

@@ -207,6 +207,13 @@ impl Telling {
         self
     }
 
+    /// Where it rides with others of its protocol, this is said of it.
+    #[must_use]
+    pub fn noted(mut self, words: impl Into<String>) -> Self {
+        self.noted = Some(words.into()).filter(|words| !words.is_empty());
+        self
+    }
+
     /// It hands something out, to be shown on a later connection.
     #[must_use]
     pub fn giving(mut self, token: Option<Token>) -> Self {

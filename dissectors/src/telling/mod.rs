@@ -5,6 +5,7 @@ mod lanes;
 mod stance;
 mod trace;
 mod turn;
+mod words;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ pub use lanes::{Allowed, OnLane, Piece, Route};
 pub use stance::Stance;
 pub use trace::Trace;
 pub use turn::Turn;
+pub use words::{quoted, sentence};
 
 /// How it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -126,6 +128,9 @@ pub struct Telling {
     /// Whether what the other side has sent before its keys were agreed on counts for nothing: it has
     /// to be sent again.
     pub voids_early: bool,
+    /// What is said of it where it rides in a flight for which another message of its protocol speaks:
+    /// that a stream was broken off is no less true behind the next request.
+    pub noted: Option<String>,
     /// Since when silence ends the connection, where both sides have agreed on that by now.
     pub silent: Option<Box<Silent>>,
     /// Why the connection failed, where it did with this message.

@@ -33,6 +33,8 @@ const LANE: f32 = 20.0;
 const LANES: usize = 4;
 /// Around words along a tie, and from one place that is tried to the next.
 const AROUND: f32 = 12.0;
+/// From words beside a second try to the number of a sentence.
+const GAP: f32 = 8.0;
 const ALONG: f32 = 8.0;
 
 /// A second try of what was sent before.
@@ -210,7 +212,7 @@ fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opt
         let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
         Rect { left: low, top, right: high, bottom }
     };
-    let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left);
+    let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left - GAP);
     let inside = low >= columns.brackets && high <= end;
     let first = rows.at(tie.again) + 4.0;
     let found = labels::nearest(first).find(|y| inside && board.is_clear(rect(*y)))?;

@@ -203,7 +203,13 @@ impl Http2Session {
                 list.number = if block.is_promise { 0 } else { self.requests };
             }
             let asker = if block.is_promise { from.reverse() } else { from };
-            let own = Question { id, frame: input.frame, ended: input.time, from: asker };
+            let own = Question {
+                id,
+                frame: input.frame,
+                began: input.time,
+                ended: input.time,
+                from: asker,
+            };
             self.streams.open(block.stream);
             self.streams.ask(block.stream, asked, question.filter(|_| !is_first).unwrap_or(own));
         }

@@ -25,6 +25,7 @@ use crate::protocol::Framing;
 use crate::protocols::{data, dtls, quic, tcp, tls};
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
+use crate::telling::sentence;
 
 /// How long a sender may pause within a flight where streams share the connection, or between two
 /// messages that are whole each, in nanoseconds: when the next one goes out is what one looks for
@@ -34,6 +35,9 @@ const TURN: i64 = 5_000_000;
 /// What nobody sees between two arrows, in nanoseconds: what a program computes between two
 /// messages that it meant to send as one.
 const UNSEEN: i64 = 1_000_000;
+
+/// So many messages of the protocol that speaks are told apart in one flight.
+const NOTED: usize = 4;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {
@@ -227,6 +231,15 @@ impl Flight {
             detail +=
                 &format!(" {}: {}. {}", item.told.label, item.told.headline, item.told.detail);
         }
+        let mut noted: Vec<&str> = Vec::new();
+        for item in own().filter(|item| item.start != lead.start || item.message != lead.message) {
+            let Some(words) = item.told.noted.as_deref() else { continue };
+            let is_new = item.protocol == lead.protocol && item.told.label != lead.told.label;
+            if is_new && noted.len() < NOTED && !noted.contains(&item.told.label.as_str()) {
+                noted.push(&item.told.label);
+                detail = sentence(&format!("{detail} {}: {words}", item.told.label));
+            }
+        }
         for item in own().filter(|item| !item.is_quiet() && !item.told.stance.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
@@ -247,7 +260,7 @@ impl Flight {
             let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
             let is_said = other.told.label.to_lowercase().starts_with(&word.to_lowercase());
             let headline = if is_said { rest } else { headline };
-            detail += &format!("{gap}{}: {headline}.", other.told.label);
+            detail += &sentence(&format!("{gap}{}: {headline}", other.told.label));
         }
         detail
     }
@@ -256,13 +269,23 @@ impl Flight {
 /// What nobody waits for begins no chapter: a ticket that comes after the request stays with it.
 fn stay(flights: &mut [Flight], items: &[Item]) {
     let mut latest: Option<String> = None;
-    for flight in flights {
+    for flight in flights.iter_mut() {
         let mut own = flight.items.iter().filter_map(|at| items.get(*at));
         match &latest {
             Some(title) if flight.title.is_empty() || own.all(|item| item.told.stance.aside) => {
                 flight.title.clone_from(title);
             }
             _ => latest = Some(flight.title.clone()),
+        }
+    }
+    // What never came belongs to what it would have brought, which is told where that comes.
+    let mut next: Option<String> = None;
+    for flight in flights.iter_mut().rev() {
+        let mut own = flight.items.iter().filter_map(|at| items.get(*at));
+        let is_lost = own.all(|item| item.is_try && item.told.outcome == Outcome::Lost);
+        match &next {
+            Some(title) if is_lost => flight.title.clone_from(title),
+            _ => next = Some(flight.title.clone()),
         }
     }
 }
@@ -343,7 +366,12 @@ impl Flight {
         let title = heaviest(|item| item.told.chapter.weight)
             .and_then(|at| items.get(at))
             .map_or_else(String::new, |item| item.told.chapter.title.clone());
-        let outcome = own().map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
+        // Where streams share the flight, what befalls one of them does not befall it.
+        let on = items.get(lead).and_then(|lead| lead.told.lane);
+        let is_shared = own().any(|(_, item)| item.told.lane.is_some_and(|lane| Some(lane) != on));
+        let counts = |item: &Item| !is_shared || item.told.lane.is_none_or(|lane| Some(lane) == on);
+        let counted = own().filter(|(_, item)| counts(item));
+        let outcome = counted.map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
             Outcome::Arrived => 0,
             Outcome::Repeated => 1,
             Outcome::Lost => 2,

@@ -4,8 +4,8 @@ use super::CHAPTER;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::http2::facts::Facts;
-use crate::protocols::http2::frame::FrameHeader;
-use crate::protocols::multiplexed::{self, Frame, Words};
+use crate::protocols::http2::frame::{END_HEADERS, FrameHeader, HEADERS};
+use crate::protocols::multiplexed::{self, Frame, Part, Words};
 use crate::telling::Telling;
 
 /// Where the standard says what is told.
@@ -39,5 +39,14 @@ pub(super) fn tell(
         list: facts.list.as_deref(),
         asked: facts.asked.as_deref(),
     };
-    multiplexed::tell(&frame, &OWN, view)
+    let told = multiplexed::tell(&frame, &OWN, view);
+    let is_begun = facts.list.as_deref().is_none_or(|list| list.part == Part::Begun);
+    if is_begun || header.kind != HEADERS || header.has(END_HEADERS) {
+        return told;
+    }
+    let detail = format!(
+        "{} The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
+        told.detail
+    );
+    Telling { detail: detail.trim_start().to_owned(), ..told }
 }

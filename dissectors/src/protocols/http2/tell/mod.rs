@@ -14,7 +14,7 @@ use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::multiplexed::{Part, packing};
-use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling};
+use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling, quoted};
 use words::{code_at, settings};
 
 /// The chapter of all frames.
@@ -88,13 +88,20 @@ fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
     Some(OnLane { piece, ends, purpose })
 }
 
+/// What a CONTINUATION is for (RFC 9113, section 6.10).
+const GOES_ON: &str = "Goes on with the header block of the frame before";
+
+/// What a PING is for (RFC 9113, section 6.7).
+const ALIVE: &str = "Asks whether the other side is there";
+
 fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -> Telling {
     let told = |headline: &str| Telling::new(header.name(), headline, CHAPTER);
     let acknowledged =
         |headline: &str| Telling::new(format!("{} ACK", header.name()), headline, CHAPTER);
     let ack = header.has(END_STREAM);
     match header.kind {
-        CONTINUATION => told("Goes on with the header block of the frame before")
+        CONTINUATION => told(GOES_ON)
+            .noted(GOES_ON)
             .detail(facts.list.as_deref().map(|list| packing(list, view)).unwrap_or_default())
             .weight(2, 6)
             .lesson("http2/continuation", "RFC 9113", "6.10")
@@ -104,18 +111,21 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             .aside()
             .lesson("http2/settings", "RFC 9113", "6.5.3"),
         SETTINGS => told("Says what this side can take: streams, windows, frame sizes")
-            .detail(settings(payload))
+            .detail(match settings(payload) {
+                // RFC 9113, section 6.5.2.
+                none if none.is_empty() => "It names none: the initial values hold.".to_owned(),
+                named => named,
+            })
+            .noted(settings(payload).trim_end_matches('.'))
             .weight(4, 6)
             .lesson("http2/settings", "RFC 9113", "6.5"),
         PING if ack => acknowledged("Sends a ping back as it came")
             .weight(3, 4)
             .answering()
             .lesson("http2/ping", "RFC 9113", "6.7"),
-        PING => told("Asks whether the other side is there").weight(3, 4).asking().lesson(
-            "http2/ping",
-            "RFC 9113",
-            "6.7",
-        ),
+        PING => {
+            told(ALIVE).weight(3, 4).noted(ALIVE).asking().lesson("http2/ping", "RFC 9113", "6.7")
+        }
         PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
             .weight(1, 3)
             .aside(),
@@ -135,6 +145,10 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             Telling::new(label, "Ends one stream at once; the others go on", CHAPTER)
                 .detail(format!("{code}.{about}"))
                 .weight(5, 5)
+                .noted(format!(
+                    "Ends one stream at once; the others go on.{}",
+                    about.trim_end_matches('.')
+                ))
                 .outcome(Outcome::Refused)
                 .lesson("http2/reset", "RFC 9113", "6.4")
         }
@@ -151,7 +165,7 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
                 detail += &format!(" Streams up to {last} were taken up, later ones were not.");
             }
             if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
-                detail += &format!(" It adds “{}”.", Lossy(text));
+                detail += &format!(" It adds {}", quoted(Lossy(text)));
             }
             told("Takes leave: no new streams on this connection")
                 .detail(detail)

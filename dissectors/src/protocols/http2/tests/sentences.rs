@@ -68,7 +68,7 @@ fn frames_of_both_sides() {
             "PRIORITY | Says how much a stream matters beside others; receivers need not care",
             "PRIORITY_UPDATE | Says how urgent an answer is, and whether it is of use in parts | \
              u=1.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "SETTINGS ACK | Takes the other side's settings into use",
             "PING ACK | Sends a ping back as it came",
             "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
@@ -87,7 +87,7 @@ fn frames_of_both_sides() {
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
-             were taken up, later ones were not. It adds “!”.",
+             were taken up, later ones were not. It adds “!”",
             "GOAWAY | Takes leave: no new streams on this connection | No error code. It names no \
              last stream yet: what is on its way is still taken up.",
             "UNKNOWN | A frame that can be left aside",
@@ -124,7 +124,7 @@ fn requests_and_answers() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
             "GET /b | Does not wait for the answers before: each request has a stream | GET \
@@ -133,7 +133,7 @@ fn requests_and_answers() {
             "GET /c | Does not wait for the answers before: each request has a stream | GET \
              http://h/c. Request 3 on this connection; 2 more wait for their answers. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "103 Early Hints | An interim word; the final response is still to come | It answers \
              GET /a after 2.00 ms. 1 header field with 10 bytes in 13.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
@@ -175,11 +175,11 @@ fn a_call_that_fails_at_once_says_so_in_its_head() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
-            "200 OK | HTTP succeeded and the call did not: its own status stands in the head | It \
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "200 OK, NOT_FOUND 5 | HTTP succeeded and the call did not: its own status stands in the head | It \
              answers GET /a after 1.00 ms. No content follows. grpc-status: 5 (NOT_FOUND). 3 header fields \
              with 36 bytes in 33.",
         ],
@@ -202,7 +202,7 @@ fn windows_that_are_used_up() {
              window size 5.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 5 B | Sends the last that the other side allows for now | 5 bytes. The window \
@@ -251,7 +251,7 @@ fn the_window_of_a_connection_is_used_up() {
              window size 65536.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
@@ -292,7 +292,7 @@ fn what_is_out_of_order() {
             "CONTINUATION | Sends header fields; whose, is not in the recording | Nobody began \
              the header block that it goes on with.",
             "200 OK | The request succeeded, and this is its result | No content follows. 1 \
-             header field with 10 bytes in 1.",
+             header field with 10 bytes in 1. The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
             "PING | Asks whether the other side is there | It stands between the frames of a \
              header block, where none may stand.",
             "CONTINUATION | Goes on with the header block of the frame before",

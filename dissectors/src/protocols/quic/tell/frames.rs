@@ -7,7 +7,7 @@ use super::super::frame::{Frame, Says, kind};
 use super::{CHAPTER, CLOSING, error};
 use crate::bytes::{Lossy, Reader};
 use crate::protocols::multiplexed::{NO_ERROR, error_of_http3};
-use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling};
+use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling, quoted};
 use crate::wording::span;
 
 /// What frames are told, the most telling first.
@@ -77,7 +77,7 @@ fn closed(all: &[Told<'_>]) -> Option<Telling> {
     };
     if !told.bytes.is_empty() {
         let gap = if detail.is_empty() { "" } else { " " };
-        detail += &format!("{gap}It adds “{}”.", Lossy(told.bytes));
+        detail += &format!("{gap}It adds {}", quoted(Lossy(told.bytes)));
     }
     let outcome = if is_refused { Outcome::Refused } else { Outcome::Arrived };
     Some(

@@ -78,7 +78,7 @@ fn a_connection_ends_for_a_reason() {
         &packets,
         &[
             "CONNECTION_CLOSE | Ends the connection, as meant",
-            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”.",
+            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”",
             "CONNECTION_CLOSE | Ends the connection, for an error | alert of TLS: handshake failure.",
             "CONNECTION_CLOSE | Ends the connection, for an error | error 0x3f.",
             "CONNECTION_CLOSE | The application ends the connection, as meant | Its code is H3_NO_ERROR (0x100). It adds “bye”.",

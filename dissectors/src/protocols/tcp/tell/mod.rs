@@ -84,6 +84,8 @@ pub(crate) const TROUBLE: &str = "TCP recovery";
 const WAITING: &str = "TCP flow control";
 const KEEPING: &str = "TCP keep-alive";
 const STANDARD: &str = "RFC 9293";
+/// How the beads of what breaks a connection off begin.
+pub(crate) const RESET: &str = "RST";
 /// The bead of data that was held back until all before it was acknowledged.
 pub(crate) const HELD: &str = "held back";
 

@@ -31,7 +31,8 @@ impl Told<'_> {
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
         let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
-        let telling = self.cite(telling, "tls/certificate", "4.5.1", "7.4.2");
+        let section = if self.from_client { "7.4.6" } else { "7.4.2" };
+        let telling = self.cite(telling, "tls/certificate", "4.5.1", section);
         self.turn(telling)
     }
 

@@ -12,6 +12,7 @@ mod passages;
 mod repeats;
 mod tracks;
 mod trips;
+mod whole;
 mod windows;
 
 use std::collections::HashMap;
@@ -27,14 +28,12 @@ use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
-use crate::story::steps::AT_ONCE;
 use crate::story::{
     ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
     State, Story,
 };
 use crate::survey::Survey;
 use crate::verdict::Verdict;
-use crate::wording::span;
 
 /// What becomes an arrow, by position in its connection.
 #[derive(Clone, Copy)]
@@ -67,9 +66,12 @@ pub(super) fn write(
     } else {
         order.sort_by_key(|(moment, ..)| moment.frame);
     }
+    let begun = order.iter().map(|(moment, one, _)| (one.thread.number, *moment));
+    let begun = whole::Begun::of(begun, story.both_ends);
     let mut writer = Writer {
         context,
         story,
+        begun,
         at_hand: None,
         chapters: HashMap::new(),
         flights: HashMap::new(),
@@ -112,6 +114,8 @@ pub(super) fn write(
 struct Writer<'a> {
     context: Context<'a>,
     story: &'a mut Story,
+    /// When the steps of each connection begin.
+    begun: whole::Begun,
     /// The chapter of the last arrow.
     at_hand: Option<BeatId>,
     /// The last chapter of each title in each connection.
@@ -165,7 +169,9 @@ impl Writer<'_> {
             beat.lesson = explains.told.lesson;
             beat.source = shared.source.or(explains.told.source);
         }
-        let beat = lasting_on(told.with_losses(beat, lead, at));
+        let own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
+        let last = own.map(|item| item.came).max().unwrap_or(flight.end);
+        let beat = self.whole_at(told.with_losses(beat, lead, at), (told, flight.direction), last);
         let ended = beat.ended;
         let id = self.push(beat);
         self.flights.insert((flight.thread, at), id);
@@ -236,6 +242,7 @@ impl Writer<'_> {
             packets: told.dealt.packets_between(item.direction, item.start, item.end),
             ..self.beat(Level::Message, told, item, (item.start, item.end))
         };
+        let beat = self.whole_at(beat, (told, item.direction), item.came);
         let (from, to) = (beat.from, beat.to);
         let id = self.push(beat);
         if item.message != MessageId::NONE {
@@ -386,16 +393,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-/// A flight that stands where it began, and says when it was complete where that is much later.
-fn lasting_on(beat: Beat) -> Beat {
-    let lasted = beat.ended.time.since(beat.sent.time);
-    if lasted <= AT_ONCE {
-        return beat;
-    }
-    let detail = format!("{} It is whole after {}.", beat.detail, span(lasted));
-    Beat { detail: detail.trim_start().to_owned(), ..beat }
 }
 
 impl Told {
