@@ -31,6 +31,8 @@ pub mod schedule;
 mod session;
 pub mod suite;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod verdict;
 pub mod version;
 

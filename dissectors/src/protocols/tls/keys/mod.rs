@@ -10,6 +10,7 @@ mod aead;
 mod block;
 mod mac;
 mod schedule;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use crate::ids::Direction;
 use aead::Aead;
 use block::{Block, Iv};
 use mac::Guard;
+use stream::Stream;
 
 /// What opens the records of one direction of TLS 1.3, out of its traffic secret; nothing where
 /// the suite is none of TLS 1.3's, or one we cannot open.
@@ -82,7 +84,7 @@ pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Open
         Cipher::Aes128Gcm | Cipher::Aes256Gcm | Cipher::Aead(_) => (0, 4),
         Cipher::ChaCha20Poly1305 => (0, 12),
         Cipher::Cbc(_, mac) => (mac.output_len(), chained),
-        Cipher::Null(mac) => (mac.output_len(), 0),
+        Cipher::Rc4(mac) | Cipher::Null(mac) => (mac.output_len(), 0),
     };
     let block = schedule::key_block(master, 2 * (mac_len + key_len + iv_len))?;
     let side = from_client.index();
@@ -97,6 +99,7 @@ pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Open
             let etm = master.encrypt_then_mac;
             Some(Arc::new(Block::new(block, key, iv, guard(mac)?, etm, is_ssl)?))
         }
+        Cipher::Rc4(mac) => Some(Arc::new(Stream::new(key, guard(mac)?)?)),
         Cipher::Null(mac) => Some(Arc::new(Block::unsealed(guard(mac)?))),
         cipher => Some(Arc::new(Aead::tls12(cipher, key, iv)?)),
     }
