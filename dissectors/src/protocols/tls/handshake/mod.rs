@@ -20,7 +20,7 @@ mod epoch;
 mod extra;
 mod facts;
 pub mod fragments;
-mod sealed;
+mod premaster;
 mod secrets;
 pub mod wire;
 
@@ -122,7 +122,7 @@ impl Handshake {
         let (message, pieces) = next?;
         let (kind, body) = wire::split(Reader::new(&message, ANYWHERE)).ok()?;
         let changes = self.read(side, epoch, kind, body);
-        self.facts.hear(kind, &message, out.private_keys());
+        self.facts.hear(kind, &message, out);
         Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes })
     }
 

@@ -1,6 +1,7 @@
 //! Connections of TLS in memory: what older versions and odd captures hold.
 
 mod older;
+mod premaster;
 
 use crate::protocols::stage::{Step, ask, say};
 
@@ -8,6 +9,10 @@ const TLS10: [u8; 2] = [3, 1];
 const TLS12: [u8; 2] = [3, 3];
 
 const HANDSHAKE: u8 = 22;
+
+fn hex(text: &str) -> Vec<u8> {
+    data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap()
+}
 
 /// A record of a version.
 fn record(kind: u8, version: [u8; 2], content: &[u8]) -> Vec<u8> {
