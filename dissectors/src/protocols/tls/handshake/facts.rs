@@ -30,6 +30,8 @@ pub struct Facts {
     pub suite: Suite,
     /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
     pub encrypt_then_mac: bool,
+    /// How records are compressed before they are sealed (RFC 3749), once both have agreed.
+    pub compression: u8,
     /// The protocol above, once both have agreed (RFC 7301).
     pub alpn: Option<Vec<u8>>,
     /// Whether the client offers early data.
@@ -81,6 +83,7 @@ impl Facts {
         self.session = session_key(hello.session_id);
         self.is_extended = hello.extension(extension::EXTENDED_MASTER_SECRET).is_some();
         self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
+        self.compression = hello.compression;
         self.alpn_of(hello.extension(extension::ALPN));
         self.resumed = if self.is_tls13() {
             hello.extension(extension::PRE_SHARED_KEY).is_some()

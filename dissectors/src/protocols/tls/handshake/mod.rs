@@ -141,6 +141,12 @@ impl Handshake {
         Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes: Vec::new() })
     }
 
+    /// Whether a side has begun a message in an epoch, the rest of which is still to come.
+    #[must_use]
+    pub fn is_within(&self, side: Direction, epoch: Epoch) -> bool {
+        self.unread.iter().any(|(of, under, _)| (*of, *under) == (side, epoch))
+    }
+
     /// Places of bytes that are kept for later.
     pub fn holds(&self) -> impl Iterator<Item = Span> {
         self.unread.iter().flat_map(|(_, _, assembly)| assembly.places()).copied()

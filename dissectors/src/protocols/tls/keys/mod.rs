@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 pub use schedule::{expand_label, next_secret, secret_of};
 
+use super::handshake::Facts;
+use super::reason::Reason;
 use super::suite::{Cipher, Hash, Suite};
 use super::version::Version;
 use crate::engine::derive::Opener;
@@ -70,6 +72,27 @@ pub fn chained(suite: Suite, version: Version, encrypt_then_mac: bool) -> Option
         }
         _ => None,
     }
+}
+
+/// What opens what a side sends before TLS 1.3, by what the handshake has settled.
+///
+/// # Errors
+/// Why nothing does.
+pub fn of_master(facts: &Facts, secret: &[u8], from: Direction) -> Result<Arc<dyn Opener>, Reason> {
+    let settled = || {
+        let from_client = facts.client? == from;
+        let master = Master {
+            version: facts.version?,
+            suite: facts.suite,
+            secret,
+            client_random: facts.client_random.as_ref()?,
+            server_random: facts.server_random.as_ref()?,
+            encrypt_then_mac: facts.encrypt_then_mac,
+        };
+        Some((master, if from_client { Direction::Forward } else { Direction::Backward }))
+    };
+    let (master, side) = settled().ok_or(Reason::NoHandshake)?;
+    tls12(&master, side).ok_or(Reason::Suite)
 }
 
 /// What opens the records of one direction before TLS 1.3; forward is from the client.

@@ -1,14 +1,8 @@
 //! Secrets of which the master secret is made: by how they were sealed, and by the client's random. What
 //! is opened was guarded by another program (Python's hashes) with a premaster secret of 48 times 11.
 
-use super::{HANDSHAKE, client_hello, hex, message, record, server_hello};
-use crate::engine::ports::Ports;
-use crate::protocol::Framing;
-use crate::protocols::stage::{ask, play_keyed, say};
-use crate::secret::Secrets;
-
-/// TLS_RSA_WITH_NULL_SHA: what is guarded is not sealed.
-const SUITE: u16 = 0x0002;
+use super::{HANDSHAKE, NULL, client_hello, hex, message, played, record, server_hello};
+use crate::protocols::stage::{ask, say};
 
 /// What stands for a premaster secret sealed with RSA.
 const SEALED: [u8; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -26,15 +20,12 @@ fn last_row(version: u8, is_extended: bool, tag: &str, log: &str) -> String {
     let counted = [&[0, 16][..], &SEALED].concat();
     let exchange = if version == [3, 0] { SEALED.to_vec() } else { counted };
     let steps = [
-        ask(of(HANDSHAKE, &extended(&client_hello(version, SUITE), is_extended))),
-        say(of(HANDSHAKE, &extended(&server_hello(version, SUITE), is_extended))),
+        ask(of(HANDSHAKE, &extended(&client_hello(version, NULL), is_extended))),
+        say(of(HANDSHAKE, &extended(&server_hello(version, NULL), is_extended))),
         ask([of(HANDSHAKE, &message(16, &exchange)), of(20, &[1])].concat()),
         ask(of(23, &[&b"hello"[..], &hex(tag)].concat())),
     ];
-    let mut secrets = Secrets::default();
-    assert_eq!(secrets.add_key_log(log).broken, []);
-    let ports = Ports { framing: Framing::Stream, ports: [40000, 443], began: None };
-    let rows = play_keyed(ports, &steps, &secrets).rows();
+    let rows = played(&steps, log).rows();
     rows.lines().next_back().unwrap().to_owned()
 }
 
