@@ -178,7 +178,11 @@ impl Document {
     /// Adds the text of a key log, or private keys of servers. Only conversations that missed one
     /// of its secrets are read again.
     pub fn add_keys(&mut self, text: &str) -> Added {
+        let had_none = self.secrets.is_empty();
         let added = Arc::make_mut(&mut self.secrets).add_key_log(text);
+        if had_none && !self.secrets.is_empty() {
+            self.conversations().first_secrets_arrived();
+        }
         self.conversations().secrets_arrived(&added.randoms);
         if added.private_keys > 0 {
             self.conversations().private_key_arrived();
