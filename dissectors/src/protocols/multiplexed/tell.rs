@@ -173,7 +173,7 @@ fn response<F: Form>(
     view: &View<'_>,
 ) -> Telling {
     let status = list.status;
-    let label = match codes::name(status) {
+    let label = match codes::today(status) {
         Some(name) => format!("{status} {name}"),
         None => status.to_string(),
     };

@@ -37,7 +37,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Telling {
             let name = value(Name::Event).map(|name| format!("event {name}"));
             (
                 name.unwrap_or_else(|| "event".into()),
-                "Pushes an event: the answer stays open for more",
+                "Pushes an event, as a further piece of the answer",
             )
         }
         Some(Kind::Setting) => (

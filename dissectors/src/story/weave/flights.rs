@@ -233,7 +233,12 @@ impl Flight {
         }
         let mut noted: Vec<&str> = Vec::new();
         for item in own().filter(|item| item.start != lead.start || item.message != lead.message) {
-            let Some(words) = item.told.noted.as_deref() else { continue };
+            let is_heard = item.turns()
+                && !lead.turns()
+                && item.protocol != tcp::PROTOCOL_ID
+                && !item.is_about_another_path(lead);
+            let headline = Some(item.told.headline.as_str()).filter(|_| is_heard);
+            let Some(words) = item.told.noted.as_deref().or(headline) else { continue };
             let is_new = item.protocol == lead.protocol && item.told.label != lead.told.label;
             if is_new && noted.len() < NOTED && !noted.contains(&item.told.label.as_str()) {
                 noted.push(&item.told.label);
@@ -306,6 +311,11 @@ fn close(flights: &mut [Flight], items: &[Item]) {
 }
 
 impl Item {
+    /// Whether it asks or answers: that is said beside a message of its protocol that does neither.
+    fn turns(&self) -> bool {
+        self.told.turn.asks || self.told.turn.answers
+    }
+
     /// Whether both are about the paths that they take, and these are two.
     fn is_about_another_path(&self, other: &Self) -> bool {
         let both = self.told.route.is_some() && other.told.route.is_some();

@@ -409,7 +409,7 @@ fn codes() {
              may follow on this connection.",
             "GET / | No new handshake: the connection is reused | GET / HTTP/1.1. Request 23 on \
              this connection.",
-            "505 | The server failed on a request that may be right | No body. Another request \
+            "505 | The server does not speak this version of HTTP | No body. Another request \
              may follow on this connection.",
             "GET / | No new handshake: the connection is reused | GET / HTTP/1.1. Request 24 on \
              this connection.",

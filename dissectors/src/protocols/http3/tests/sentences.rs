@@ -206,7 +206,7 @@ fn what_streams_carry_and_how_they_end() {
             "HTTP/3 Some(4) end | Says apart that nothing more follows on this side of the stream",
             "HTTP/3 Some(4) 200 OK | The request succeeded, and this is its result | It answers GET /e after 2.00 ms. Content of type text/event-stream is to follow. 2 header fields with 39 bytes in 47.",
             "HTTP/3 Some(4) DATA 9 B | Sends content on its stream, which waits for no other | 9 bytes.",
-            "HTTP/3 Some(4) event | Pushes an event: the answer stays open for more | “a”.",
+            "HTTP/3 Some(4) event | Pushes an event, as a further piece of the answer | “a”.",
         ]
     );
 }

@@ -86,7 +86,9 @@ impl Told<'_> {
             ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
-        self.turn(telling)
+        // What a client shows is the news of its flight, and so is its proof.
+        let noted = if self.from_client { telling.headline.clone() } else { String::new() };
+        self.turn(telling.noted(noted))
     }
 
     pub(super) fn server_key_exchange(&self) -> Telling {

@@ -2,6 +2,7 @@
 //! packets.
 
 mod again;
+mod copies;
 mod errors;
 mod exchanges;
 mod lanes;
@@ -102,7 +103,8 @@ pub(super) fn write(
         writer.windows(one);
         writer.ledger(one);
     }
-    let passages = passages::passages(told, &writer);
+    let mut passages = copies::copies(told, &writer);
+    passages.append(&mut passages::passages(told, &writer));
     trips.sort_by_key(|trip| trip.from);
     story.passages = passages;
     story.trips = trips;
@@ -271,6 +273,16 @@ impl Writer<'_> {
                     });
                 }
                 Gained::State(name, open) => {
+                    // Where one end was recorded, what crossed stands in that end's order: a state
+                    // that was over by then does not come back.
+                    let is_over =
+                        |state: &&State| state.actor == actor && state.connection == connection;
+                    let last = self.story.states.iter().rev().find(is_over);
+                    let goes_back = name == "SYN-RECEIVED"
+                        && last.is_some_and(|last| last.name == "ESTABLISHED");
+                    if goes_back && !self.story.both_ends {
+                        continue;
+                    }
                     self.story.states.push(State {
                         actor,
                         connection,
