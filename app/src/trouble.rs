@@ -53,6 +53,15 @@ impl Trouble {
         )
     }
 
+    /// That there is no room for a temporary file, and why.
+    #[must_use]
+    pub fn without_room(error: &io::Error) -> Self {
+        Self::new(
+            format!("no temporary file can be made: {error}"),
+            "check that there is room for temporary files",
+        )
+    }
+
     /// The folder that a file is to be written into is missing; nothing where there is one.
     pub fn without_folder(path: &Path) -> Option<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;

@@ -11,9 +11,9 @@
 
 use super::steps::AT_ONCE;
 use super::times::lasting;
-use super::wording::bytes;
 use super::{ActorId, BeatId, Moment, Story};
 use crate::ids::Time;
+use crate::wording::bytes;
 
 /// One thing that a program did.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::wording::bytes;
 use super::{Beat, BeatId, Folded, Level, Repeat, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
+use crate::wording::bytes;
 
 /// What its sender says within this time, in nanoseconds, is said at once, and rides in one
 /// flight; beyond it lies a pause. It is well above what a program needs to go on, no pause that

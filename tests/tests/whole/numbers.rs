@@ -9,8 +9,8 @@ use wirestage::diagram::{FontMeasure, Fonts, Request, Theme, layout, svg};
 use wirestage::document::{Document, Opening};
 use wirestage_dissectors::protocols::{arp, icmp};
 use wirestage_dissectors::story::text::to_text;
-use wirestage_dissectors::story::wording::bytes;
 use wirestage_dissectors::story::{Beat, Level, Story, TrackId};
+use wirestage_dissectors::wording::bytes;
 use wirestage_tests::program::run;
 use wirestage_tests::{open, samples};
 

@@ -282,6 +282,20 @@ impl Drawn<'_, '_> {
         self.thread(sketch, ends, line);
     }
 
+    /// When something passed, by the clock of who asks: of what came to it, when that came, and of
+    /// what had to wait, when it was handed on.
+    fn times(&self, mark: &LaneMark) -> (Time, Time) {
+        let is_own = self.lane.asker.is_none_or(|asker| asker == mark.from);
+        match (mark.held, mark.came) {
+            (Some((since, nanos)), _) => {
+                let until = Time(since.0.saturating_add(nanos));
+                (until, until)
+            }
+            (None, Some(came)) if !is_own => came,
+            _ => (mark.sent.time, mark.ended.time),
+        }
+    }
+
     /// Where time is to scale, what passed is as high as it took.
     fn to_scale(&self, sketch: &mut Sketch<'_>) {
         let Some((start, end)) = self.rows.span() else { return };
@@ -300,7 +314,8 @@ impl Drawn<'_, '_> {
                 let until = Time(since.0.saturating_add(nanos));
                 self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(until)));
             }
-            let (top, end) = (self.rows.at(mark.sent.time), self.rows.at(mark.ended.time));
+            let (from, to) = self.times(mark);
+            let (top, end) = (self.rows.at(from), self.rows.at(to));
             let end = self.mark(sketch, mark, (top, end.max(top + END)));
             ends = Some(ends.map_or((top, end), |(first, last)| (first.min(top), last.max(end))));
         }

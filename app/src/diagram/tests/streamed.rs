@@ -41,6 +41,7 @@ pub(super) fn streamed(count: u64) -> Story {
                     from,
                     sent,
                     ended,
+                    came: None,
                     piece: *piece,
                     ends: *ends,
                     held: None,

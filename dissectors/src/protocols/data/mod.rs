@@ -10,9 +10,9 @@ use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Protocol};
-use crate::protocols::lines::text::count;
 use crate::sink::Sink;
 use crate::telling::{Telling, quoted};
+use crate::wording::count;
 
 codes! {
     /// What a message is.

@@ -11,8 +11,8 @@ use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
 use crate::ids::LayerId;
 use crate::message::Message;
-use crate::protocols::lines::text::count as counted;
 use crate::telling::{Outcome, Telling, sentence};
+use crate::wording::count as counted;
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;

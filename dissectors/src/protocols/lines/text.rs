@@ -97,12 +97,6 @@ pub fn number(digits: &[u8]) -> Option<u64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// So many of a thing, whose name takes an `s` where there is not one.
-#[must_use]
-pub fn count(number: u64, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Text as a sentence: with a full stop, unless it ends as one already.
 #[must_use]
 pub fn sentence(text: &str) -> String {

@@ -7,8 +7,9 @@ use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::protocols::protobuf::status;
-use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short, span};
+use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short};
 use crate::telling::{Outcome, Telling};
+use crate::wording::span;
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.

@@ -6,8 +6,9 @@
 //! ```
 
 use super::chunk::Carried;
-use crate::protocols::lines::text::{count, short};
+use crate::protocols::lines::text::short;
 use crate::telling::{Telling, sentence};
+use crate::wording::count;
 
 /// Kinds of payload of data channels (RFC 8831, section 8).
 mod kind {

@@ -16,10 +16,10 @@ use crate::ids::{Direction, MessageId};
 use crate::limits::MAX_DATAGRAMS_ASKED;
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::protocols::lines::text::count;
 use crate::protocols::waiting::Waiting;
 use crate::sink::Sink;
 use crate::telling::{Telling, quoted};
+use crate::wording::count;
 
 codes! {
     /// What a message is.

@@ -21,13 +21,13 @@ pub use plantuml::to_plantuml;
 
 use super::passages::{Steps, handed_in_words, said};
 use super::times::lasting;
-use super::wording::bytes;
 use super::{
     Alike, Bead, Beat, BeatId, Idle, KeyHeld, Level, Outcome, Repeat, RoundTrip, State, Story,
     Times, Track, TrackId,
 };
 use crate::message::Protection;
 use crate::telling::sentence;
+use crate::wording::bytes;
 
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
 #[must_use]

@@ -7,8 +7,8 @@ use super::super::frame::{Frame, Says, kind};
 use super::{CHAPTER, CLOSING, error};
 use crate::bytes::{Lossy, Reader};
 use crate::protocols::multiplexed::{NO_ERROR, error_of_http3};
-use crate::protocols::semantics::span;
 use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling, quoted};
+use crate::wording::span;
 
 /// What frames are told, the most telling first.
 const ORDER: [Tell; 9] = [closed, done, path, broken, ids, token, retired, datagrams, quiet];

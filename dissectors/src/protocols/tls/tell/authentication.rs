@@ -74,11 +74,15 @@ impl Told<'_> {
     pub(super) fn certificate_verify(&self) -> Telling {
         let mut body = self.body;
         let scheme = body.u16("signature algorithm").map_or(0, |(number, _)| number);
-        let scheme = names::name(names::SIGNATURE_SCHEMES, scheme);
+        let how = if self.extra.version.names_signatures() {
+            names::name(names::SIGNATURE_SCHEMES, scheme)
+        } else {
+            "Signed".to_owned()
+        };
         let telling = self
             .bead("CertificateVerify", "Proves that it holds the certificate’s private key")
             .detail(format!(
-                "{scheme}, over all messages so far: in another handshake a copy is worth nothing."
+                "{how}, over all messages so far: in another handshake a copy is worth nothing."
             ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");

@@ -3,6 +3,7 @@
 
 use super::super::handshake::wire::{extension, find_extension, vector};
 use super::super::names;
+use super::super::reason::Reason;
 use super::hello::TICKET;
 use super::{TLS12, TLS13, Told};
 use crate::known::Token;
@@ -131,7 +132,7 @@ impl Told<'_> {
     }
 
     /// A record that no key opens.
-    pub(super) fn sealed(&self) -> Telling {
+    pub(super) fn sealed(&self, reason: Option<Reason>) -> Telling {
         // What a record holds is sealed too in TLS 1.3 (RFC 9846, section 5.2).
         let (label, headline) = match self.body.rest().first() {
             Some(21) => ("sealed alert", "An alert, sealed: which one, only the two ends can read"),
@@ -139,7 +140,7 @@ impl Told<'_> {
             _ => ("sealed record", "Sealed: only the two ends can read it"),
         };
         let telling = Telling::new(label, headline, SEALED)
-            .detail("A key log with the secrets of this connection would open it.")
+            .detail(reason.map_or("", Reason::sentence))
             .weight(1, 1);
         if self.is_tls13() {
             telling.lesson("tls/sealed", TLS13, "5.2")

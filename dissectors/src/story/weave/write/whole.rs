@@ -11,8 +11,8 @@ use crate::ids::{Direction, FrameId};
 use crate::maps::FastMap;
 use crate::story::steps::AT_ONCE;
 use crate::story::weave::told::Told;
-use crate::story::wording::span;
 use crate::story::{Beat, Moment};
+use crate::wording::span;
 
 /// When the steps of each connection begin.
 pub(super) struct Begun {
