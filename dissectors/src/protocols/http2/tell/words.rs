@@ -3,7 +3,8 @@
 use crate::protocols::http2::facts::{Facts, Whole};
 use crate::protocols::http2::fields as f;
 use crate::protocols::multiplexed::timeout;
-use crate::protocols::semantics::{count, span};
+use crate::protocols::semantics::count;
+use crate::wording::span;
 
 /// The error code that stands at an offset (RFC 9113, section 7).
 pub(super) fn code_at(payload: &[u8], at: usize) -> String {
