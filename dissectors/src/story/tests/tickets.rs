@@ -47,8 +47,7 @@ fn a_ticket_is_traced_to_the_frame_that_handed_it_out() {
     visit(&mut play, &hello(true, b"", Some(b"")), &answers);
     play.another(40_001);
     visit(&mut play, &hello(true, b"made up", Some(b"abc")), &hello(false, b"made up", None));
-    let expected =
-        [None, Some("The ticket was handed out in frame 5, on connection A.".to_owned())];
+    let expected = [None, Some("The ticket was handed out in step 5, on connection A.".to_owned())];
     assert_eq!(said(&story(&play)), expected);
 }
 
@@ -59,7 +58,7 @@ fn so_is_the_id_of_a_session_and_nothing_else() {
     play.another(40_001);
     visit(&mut play, &hello(true, b"session", None), &hello(false, b"session", None));
     let expected =
-        [None, Some("The session id was handed out in frame 5, on connection A.".to_owned())];
+        [None, Some("The session id was handed out in step 5, on connection A.".to_owned())];
     assert_eq!(said(&story(&play)), expected);
 }
 
@@ -85,11 +84,11 @@ fn what_is_asked_again_on_another_connection_is_known_by_its_key_or_as_a_whole()
         &none,
         &none,
         Some(
-            "It was asked before, in frame 4, on connection A. Nothing in it says whether it is to be \
+            "It was asked before, in step 4, on connection A. Nothing in it says whether it is to be \
              done once or twice.",
         ),
     );
-    let under_key = "It was asked before under the same key, in frame 4, on connection A.";
+    let under_key = "It was asked before under the same key, in step 4, on connection A.";
     check(&key, &key, Some(under_key));
     check(&key, &other, None);
     check(&none, &key, None);
