@@ -14,7 +14,7 @@ use crate::trouble::Trouble;
 ///
 /// # Errors
 /// What `write` returns, and where the file cannot be written.
-pub fn put<T, E: From<Trouble>>(
+pub(crate) fn put<T, E: From<Trouble>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
 ) -> Result<Option<T>, E> {
@@ -42,7 +42,7 @@ pub fn put<T, E: From<Trouble>>(
 ///
 /// # Errors
 /// Where it is there, or cannot be written.
-pub fn open(path: &Path, may_be_there: bool) -> Result<File, Trouble> {
+pub(crate) fn open(path: &Path, may_be_there: bool) -> Result<File, Trouble> {
     let mut options = File::options();
     options.write(true).truncate(true).mode(0o600);
     // A device or a pipe stays what it is.
