@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use tempfile::Builder;
@@ -15,7 +15,7 @@ use crate::trouble::Trouble;
 ///
 /// # Errors
 /// What `write` returns, and where the file cannot be written.
-pub fn put<T, E: From<Trouble>>(
+pub(crate) fn put<T, E: From<Trouble>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
 ) -> Result<Option<T>, E> {
@@ -27,7 +27,7 @@ pub fn put<T, E: From<Trouble>>(
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn put_for_all(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+pub(crate) fn put_for_all(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let write = |to: &mut dyn Write| {
         to.write_all(bytes).map(Some).map_err(|error| Trouble::unwritable(path, &error))
     };
@@ -65,6 +65,20 @@ fn place<T, E: From<Trouble>>(
     drop(to);
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(Some(done))
+}
+
+/// Opens a file to write as it comes, with mode 0600 where it is new. It may be there only where
+/// that is said; what stood in it goes.
+///
+/// # Errors
+/// Where it is there, or cannot be written.
+pub(crate) fn open(path: &Path, may_be_there: bool) -> Result<File, Trouble> {
+    let mut options = File::options();
+    options.write(true).truncate(true).mode(0o600);
+    // A device or a pipe stays what it is.
+    let is_new = !may_be_there && !path.exists();
+    let opened = options.create(true).create_new(is_new).open(path);
+    opened.map_err(|error| Trouble::unwritable(path, &error))
 }
 
 #[cfg(test)]

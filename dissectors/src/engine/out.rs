@@ -20,7 +20,7 @@ use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
 };
 use crate::schema::Schema;
-use crate::secret::{Label, PrivateKey, Secrets};
+use crate::secret::{Label, Lacking, PrivateKey, Secrets};
 use crate::span::{Piece, Span};
 use crate::typed::{AnyFact, Code, Coded, Fact};
 
@@ -232,6 +232,24 @@ impl<'e> Out<'e> {
             self.shared.wants.push(want);
         }
         None
+    }
+
+    /// A secret, where it is known; that it is missing is not remembered.
+    #[must_use]
+    pub fn known(&self, label: Label, client_random: &[u8; 32]) -> Option<Vec<u8>> {
+        self.secrets.find(label, client_random).map(<[u8]>::to_vec)
+    }
+
+    /// Whether there is something that a premaster secret may come out of.
+    #[must_use]
+    pub fn has_premasters(&self) -> bool {
+        self.secrets.has_premasters()
+    }
+
+    /// What is known of a connection that lacks a secret.
+    #[must_use]
+    pub fn lacking(&self, client_random: &[u8; 32]) -> Lacking {
+        self.secrets.lacking(client_random)
     }
 
     /// All secrets of that kind, for who does not know whose they are.

@@ -4,21 +4,25 @@
 //! (RFC 9850, "The SSLKEYLOGFILE Format for TLS"). Private keys of servers may stand among them, as
 //! PEM.
 
+mod line;
 mod private;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use data_encoding::{HEXLOWER_PERMISSIVE, HEXUPPER};
-
 use crate::schema::Schema;
 use private::{Blocks, Line, MAX_PRIVATE_KEYS};
 
+pub use line::BadLine;
 pub use private::PrivateKey;
 
 /// A secret may be at most this long: SHA-384 output is 48 bytes, and no suite uses more than 64.
 pub const MAX_SECRET: usize = 64;
+
+/// A premaster secret may be at most this long: that of the largest group of finite fields that has a
+/// name has 8192 bits (RFC 7919, appendix A.5).
+pub const MAX_PREMASTER: usize = 1024;
 
 /// Which secret a line holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +32,11 @@ pub enum Label {
     /// The same, found by the id of the session: what stands for the random is that id, filled up
     /// with zeros.
     SessionId,
+    /// Up to TLS 1.2: the premaster secret, of which the master secret is made.
+    Premaster,
+    /// The same, found by how it was sealed to the server's RSA key: what stands for the random are the
+    /// first bytes of that, filled up with zeros.
+    SealedPremaster,
     /// TLS 1.3: what seals 0-RTT data.
     ClientEarlyTraffic,
     /// TLS 1.3: the client's handshake messages.
@@ -46,9 +55,11 @@ pub enum Label {
 
 impl Label {
     /// Every label with its spelling in a key log.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::ClientRandom, "CLIENT_RANDOM"),
         (Self::SessionId, "RSA"),
+        (Self::Premaster, "PMS_CLIENT_RANDOM"),
+        (Self::SealedPremaster, "RSA"),
         (Self::ClientEarlyTraffic, "CLIENT_EARLY_TRAFFIC_SECRET"),
         (Self::ClientHandshakeTraffic, "CLIENT_HANDSHAKE_TRAFFIC_SECRET"),
         (Self::ServerHandshakeTraffic, "SERVER_HANDSHAKE_TRAFFIC_SECRET"),
@@ -72,7 +83,7 @@ pub struct Secret {
     pub label: Label,
     /// The random of the ClientHello it belongs to.
     pub client_random: [u8; 32],
-    /// The secret itself, at most [`MAX_SECRET`] bytes.
+    /// The secret itself, at most [`MAX_SECRET`] bytes, or [`MAX_PREMASTER`].
     pub bytes: Vec<u8>,
 }
 
@@ -83,81 +94,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Secret {
-    /// Reads one line; `Ok(None)` for an empty line, a comment or a label we do not know.
-    pub fn parse(line: &str) -> Result<Option<Self>, BadLine> {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            return Ok(None);
-        }
-        let mut words = line.split_ascii_whitespace();
-        let (Some(label), Some(random), Some(secret), None) =
-            (words.next(), words.next(), words.next(), words.next())
-        else {
-            return Err(BadLine::Words);
-        };
-        if label == Label::SessionId.name() {
-            return Self::of_session(random, secret);
-        }
-        let Some((label, _)) = Label::ALL.iter().find(|(_, name)| *name == label) else {
-            return Ok(None);
-        };
-        let random = hex(random).ok_or(BadLine::Random)?;
-        let client_random = random.try_into().map_err(|_| BadLine::Random)?;
-        let bytes = hex(secret).ok_or(BadLine::Secret)?;
-        if bytes.is_empty() || bytes.len() > MAX_SECRET {
-            return Err(BadLine::Secret);
-        }
-        Ok(Some(Self { label: *label, client_random, bytes }))
-    }
-
-    /// The older form, `RSA Session-ID:… Master-Key:…`. What else begins with `RSA` has a premaster
-    /// secret that only a server's key opens the handshake for.
-    fn of_session(id: &str, secret: &str) -> Result<Option<Self>, BadLine> {
-        let parts = id.strip_prefix("Session-ID:").zip(secret.strip_prefix("Master-Key:"));
-        let Some((id, secret)) = parts else { return Ok(None) };
-        let id = hex(id).and_then(|id| session_key(&id)).ok_or(BadLine::Random)?;
-        let bytes = hex(secret).filter(|bytes| (1..=MAX_SECRET).contains(&bytes.len()));
-        let bytes = bytes.ok_or(BadLine::Secret)?;
-        Ok(Some(Self { label: Label::SessionId, client_random: id, bytes }))
-    }
-
-    /// The line as a key log holds it, without a line end.
-    #[must_use]
-    pub fn line(&self) -> String {
-        if self.label == Label::SessionId {
-            let upper = |bytes: &[u8]| HEXUPPER.encode(bytes);
-            let (id, key) = (upper(&self.client_random), upper(&self.bytes));
-            return format!("RSA Session-ID:{id} Master-Key:{key}");
-        }
-        let mut out = String::from(self.label.name());
-        for part in [&self.client_random[..], &self.bytes] {
-            out.push(' ');
-            for byte in part {
-                out.push_str(&format!("{byte:02x}"));
-            }
-        }
-        out
-    }
-}
-
-/// Why a line of a key log could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadLine {
-    /// It does not have three words.
-    #[error("a line holds three words: label, client random, secret")]
-    Words,
-    /// The second word is not 32 bytes in hexadecimal.
-    #[error("the client random is not 64 hexadecimal digits")]
-    Random,
-    /// The third word is not a secret in hexadecimal.
-    #[error("the secret is not 2 to 128 hexadecimal digits")]
-    Secret,
-    /// The private key that ends here is none of RSA, or it is sealed with a password.
-    #[error("the private key is no RSA key of 2048 to 8192 bits without a password")]
-    PrivateKey,
-}
-
 /// All secrets of a recording, found by label and client random.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
@@ -166,6 +102,17 @@ pub struct Secrets {
     keys: Vec<PrivateKey>,
     /// What fields are called that have numbers only: no secret, and handed in as these are.
     schema: Option<Arc<Schema>>,
+}
+
+/// What there is where a secret is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// No secret of any connection.
+    Secrets,
+    /// Secrets of other connections.
+    Line,
+    /// Other secrets of this connection.
+    Label,
 }
 
 /// What adding a key log text gave.
@@ -217,6 +164,27 @@ impl Secrets {
         self.by_random.get(&(label, *client_random)).map(Vec::as_slice)
     }
 
+    /// What is known of a connection that lacks a secret.
+    #[must_use]
+    pub fn lacking(&self, client_random: &[u8; 32]) -> Lacking {
+        let has = |(label, _): &(Label, _)| self.find(*label, client_random).is_some();
+        if self.is_empty() {
+            Lacking::Secrets
+        } else if Label::ALL.iter().any(has) {
+            Lacking::Label
+        } else {
+            Lacking::Line
+        }
+    }
+
+    /// Whether there is something that a premaster secret may come out of.
+    #[must_use]
+    pub fn has_premasters(&self) -> bool {
+        let of =
+            |(label, _): &(Label, _)| matches!(label, Label::Premaster | Label::SealedPremaster);
+        !self.keys.is_empty() || self.by_random.keys().any(of)
+    }
+
     /// Private keys of servers.
     #[must_use]
     pub fn private_keys(&self) -> &[PrivateKey] {
@@ -241,6 +209,8 @@ impl Secrets {
     pub fn add_key_log(&mut self, text: &str) -> Added {
         let mut added = Added::default();
         let mut blocks = Blocks::default();
+        // Editors of one system begin a file so (RFC 3629, section 6).
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
             match blocks.hear(line) {
                 Line::Other => {}
@@ -280,11 +250,6 @@ pub fn session_key(id: &[u8]) -> Option<[u8; 32]> {
     Some(key)
 }
 
-/// Bytes out of hexadecimal digits of either case.
-fn hex(text: &str) -> Option<Vec<u8>> {
-    HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,25 +269,5 @@ mod tests {
         assert_eq!(added.randoms, [[0xab; 32]]);
         assert_eq!(added.broken, [(4, BadLine::Words), (5, BadLine::Random), (7, BadLine::Secret)]);
         assert_eq!(secrets.find(Label::ClientRandom, &[0xab; 32]), Some(&[1; 48][..]));
-    }
-
-    #[test]
-    fn a_session_is_known_by_its_id() {
-        let text = "RSA Session-ID:0A0b Master-Key:0102\nRSA 0011223344556677 0102\nRSA Session-ID: Master-Key:01\n";
-        let mut secrets = Secrets::default();
-        let added = secrets.add_key_log(text);
-        let mut id = [0; 32];
-        id[..2].copy_from_slice(&[10, 11]);
-        assert_eq!(secrets.find(Label::SessionId, &id), Some(&[1, 2][..]));
-        assert_eq!(added.broken, [(3, BadLine::Random)]);
-        let secret = Secret { label: Label::SessionId, client_random: id, bytes: vec![1, 2] };
-        assert_eq!(Secret::parse(&secret.line()), Ok(Some(secret)));
-    }
-
-    #[test]
-    fn a_line_reads_back_as_it_was_written() {
-        let secret =
-            Secret { label: Label::Exporter, client_random: [7; 32], bytes: vec![1, 2, 255] };
-        assert_eq!(Secret::parse(&secret.line()), Ok(Some(secret)));
     }
 }

@@ -5,6 +5,7 @@ mod carrier;
 mod feed;
 mod fragments;
 mod hostile;
+mod live;
 mod openssl;
 mod places;
 mod rfc8448;
@@ -12,3 +13,6 @@ mod sample;
 mod spans;
 mod telling;
 mod vector;
+
+#[path = "../../../tests/src/skip.rs"]
+mod skip;

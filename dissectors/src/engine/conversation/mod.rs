@@ -277,6 +277,16 @@ impl Conversations {
         wanting
     }
 
+    /// Forgets the connections that miss a secret: those that nobody has one for say so, and now there
+    /// are some. Says which.
+    pub fn first_secrets_arrived(&mut self) -> Vec<ConnectionId> {
+        let misses = |open: &Conversation| !open.tail.wants().is_empty();
+        let wanting: Vec<ConnectionId> =
+            self.open.iter().filter(|(_, open)| misses(open)).map(|(id, _)| *id).collect();
+        wanting.iter().for_each(|id| self.forget(*id));
+        wanting
+    }
+
     /// Forgets the connections that miss a master secret, for a private key may open it. Says which.
     pub fn private_key_arrived(&mut self) -> Vec<ConnectionId> {
         let misses = |open: &Conversation| {

@@ -20,7 +20,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let mut reader = view.reader(message.span);
     let told = match message.kind() {
         Some(Kind::Record | Kind::Again) => record(message, view, reader, sink),
-        Some(Kind::Unified) => unified(&mut reader, sink),
+        Some(Kind::Unified) => unified(message, &mut reader, sink),
         Some(Kind::Handshake) => {
             let extra = note(message).extra();
             handshake::describe(message, extra, view, &mut Renamed { sink, depth: 0 });
@@ -105,10 +105,16 @@ fn inside(
         }
         _ => {}
     }
-    if content.is_none() {
-        sink.note(Severity::Missing, reader.span(), format_args!("no key opens this record"));
-    }
+    sealed(message, reader.span(), sink);
     Ok(())
+}
+
+/// Says why a record stays sealed.
+fn sealed(message: &Message, place: Span, sink: &mut dyn Sink) {
+    if let Some(reason) = note(message).reason() {
+        sink.field(f::SEALED, Value::Text(reason.note()), Span::NONE);
+        sink.note(Severity::Missing, place, format_args!("{}", reason.note()));
+    }
 }
 
 /// The head of one fragment: what it is of, and which part (RFC 6347, section 4.2.2).
@@ -143,7 +149,7 @@ fn called(kind: u8) -> &'static str {
     names::known(names::HANDSHAKE_TYPES, kind.into()).unwrap_or("Unknown Handshake Message")
 }
 
-fn unified(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+fn unified(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     let Some(found) = Unified::read(reader.rest()) else { return Ok(()) };
     let place = reader.span();
     let (first, first_place) = reader.u8("The first byte")?;
@@ -153,7 +159,7 @@ fn unified(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     }
     // The number is masked: without keys nobody knows it (RFC 9147, section 4.2.3).
     let told = reader.take(found.header - 1, "The header").map(|_| ());
-    sink.note(Severity::Missing, reader.span(), format_args!("no key opens this record"));
+    sealed(message, reader.span(), sink);
     sink.close();
     told
 }

@@ -18,6 +18,7 @@ fields! { "dtls", "DTLS";
     SEQUENCE = FieldDef::u64("dtls.record.sequence_number", "Sequence Number"),
     RECORD_LENGTH = FieldDef::u16("dtls.record.length", "Length"),
     APP_DATA = FieldDef::bytes("dtls.app_data", "Encrypted Application Data"),
+    SEALED = FieldDef::text("dtls.record.sealed", "Stays sealed").computed(),
     FIXED_BITS = FieldDef::u8("dtls.unified_header.fixed_bits", "Fixed bits").mask(0xe0),
     CID_BIT = FieldDef::flag("dtls.unified_header.cid", "CID field", 0x10),
     SEQUENCE_BIT = FieldDef::flag("dtls.unified_header.sequence_number", "Sequence number size", 0x08),

@@ -13,10 +13,11 @@ use crate::ids::{Both, Direction, MessageId};
 use crate::message::Protection;
 use crate::protocol::Claim;
 use crate::protocols::datagrams::hand_on;
-use crate::protocols::tls::extra::Note;
+use crate::protocols::tls::extra::{Inside, Note};
 use crate::protocols::tls::handshake::fragments::{Fragment, Fragments};
 use crate::protocols::tls::handshake::{Epoch, Extra, Handshake, HandshakeType, Step};
-use crate::protocols::tls::keys::{self, Master};
+use crate::protocols::tls::keys;
+use crate::protocols::tls::reason::Reason;
 use crate::protocols::tls::record::ContentType;
 use crate::protocols::tls::version::Version;
 use crate::span::Span;
@@ -35,7 +36,7 @@ struct Side {
     /// Whether any fragment came.
     started: bool,
     /// The epoch that a key was looked for last, and the key.
-    key: Option<(u16, Option<KeyId>)>,
+    key: Option<(u16, Result<KeyId, Reason>)>,
 }
 
 /// A record that was announced.
@@ -59,7 +60,8 @@ impl Session for DtlsSession {
             return Progress::Took(input.bytes.len().max(1));
         };
         let len = (unified.header + unified.len).min(input.bytes.len());
-        let extra = Note::Record(self.extra(Version::DTLS13), None);
+        let lack = Reason::of_lack(self.handshake.facts().client_random.as_ref(), out);
+        let extra = Note::Record(self.extra(Version::DTLS13), Inside::Sealed(lack));
         let announce = Announce::new(Kind::Unified, out.span(input.at, len)).extra(extra);
         out.announce(announce.protection(Protection::Opaque));
         Progress::Took(len)
@@ -95,7 +97,8 @@ impl DtlsSession {
         if header.epoch == 0 {
             let is_again = self.is_again(header, place.from(HEADER_LEN), input.direction, out);
             let kind = if is_again { Kind::Again } else { Kind::Record };
-            let id = out.announce(Announce::new(kind, place).extra(Note::Record(extra, None)));
+            let id =
+                out.announce(Announce::new(kind, place).extra(Note::Record(extra, Inside::Clear)));
             let (protection, epoch) = (out.protection(), Epoch::Clear);
             let content = place.from(HEADER_LEN);
             let record = Record { header, id, protection, epoch, content };
@@ -103,10 +106,11 @@ impl DtlsSession {
             return len;
         }
         let key = self.key(header.epoch, input.direction, out);
-        let opened = key.and_then(|key| out.open(key, header.number(), place, bytes));
-        let note = Note::Record(extra, opened.map(|span| span.buffer));
-        let announce = Announce::new(Kind::Record, place).extra(note);
-        let Some(content) = opened else {
+        let opened = key
+            .and_then(|key| out.open(key, header.number(), place, bytes).ok_or(Reason::Mismatch));
+        let inside = opened.map_or_else(Inside::Sealed, |span| Inside::Opened(span.buffer));
+        let announce = Announce::new(Kind::Record, place).extra(Note::Record(extra, inside));
+        let Ok(content) = opened else {
             out.announce(announce.protection(Protection::Opaque));
             return len;
         };
@@ -190,7 +194,7 @@ impl DtlsSession {
     }
 
     /// What opens records of an epoch, asked for once.
-    fn key(&mut self, epoch: u16, from: Direction, out: &mut Out<'_>) -> Option<KeyId> {
+    fn key(&mut self, epoch: u16, from: Direction, out: &mut Out<'_>) -> Result<KeyId, Reason> {
         match self.side(from).key {
             Some((known, key)) if known == epoch => key,
             _ => {
@@ -201,21 +205,12 @@ impl DtlsSession {
         }
     }
 
-    fn make_key(&self, from: Direction, out: &mut Out<'_>) -> Option<KeyId> {
+    fn make_key(&self, from: Direction, out: &mut Out<'_>) -> Result<KeyId, Reason> {
         let facts = self.handshake.facts();
-        let secret = facts.master_secret(out)?;
-        let master = Master {
-            version: facts.version?,
-            suite: facts.suite,
-            secret: &secret,
-            client_random: &facts.client_random?,
-            server_random: &facts.server_random?,
-            encrypt_then_mac: facts.encrypt_then_mac,
-        };
-        let from_client = facts.client? == from;
-        let side = if from_client { Direction::Forward } else { Direction::Backward };
-        let opener = keys::tls12(&master, side)?;
-        Some(out.add_key(Arc::new(OfDatagrams(opener))))
+        let secret = facts.master_secret(out);
+        let secret = secret.ok_or_else(|| Reason::of_lack(facts.client_random.as_ref(), out))?;
+        let opener = keys::of_master(facts, &secret, from)?;
+        Ok(out.add_key(Arc::new(OfDatagrams(opener))))
     }
 }
 

@@ -4,6 +4,7 @@ use super::record::{HEADER_LEN, Header};
 use super::{Kind, note};
 use crate::engine::view::View;
 use crate::message::{Message, Protection};
+use crate::protocols::tls::reason::Reason;
 use crate::protocols::tls::record::ContentType;
 use crate::protocols::tls::version::Version;
 use crate::protocols::tls::{handshake, names};
@@ -31,7 +32,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::Record if message.protection == Protection::Opaque => Some(sealed(message, view)),
         Kind::Unified => Some(
             Telling::new("sealed record", "Sealed, and even its number is masked", SEALED)
-                .detail("A key log with the secrets of this connection would open it.")
+                .detail(why(message))
                 .weight(1, 1)
                 .lesson("dtls/record", "RFC 9147", "4.2.3"),
         ),
@@ -49,6 +50,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     }
 }
 
+/// Why a record stays sealed.
+fn why(message: &Message) -> &'static str {
+    note(message).reason().map_or("", Reason::sentence)
+}
+
 fn sealed(message: &Message, view: &View<'_>) -> Telling {
     let header = Header::read(view.bytes(message.span.part(0, HEADER_LEN)));
     let (label, headline) = match header.map(|header| header.content_type) {
@@ -62,7 +68,7 @@ fn sealed(message: &Message, view: &View<'_>) -> Telling {
         format!("Record {} of epoch {}. ", header.sequence, header.epoch)
     });
     Telling::new(label, headline, SEALED)
-        .detail(format!("{number}A key log with the secrets of this connection would open it."))
+        .detail(format!("{number}{}", why(message)))
         .weight(1, 1)
         .lesson("dtls/record", STANDARD, "4.1")
 }

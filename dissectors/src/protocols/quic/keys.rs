@@ -50,7 +50,7 @@ impl Payload {
             Cipher::Aead(Sealed::Aes128Ccm) => {
                 return AesCcm::new_from_slice(key).ok().map(|key| Self::Ccm(Box::new(key)));
             }
-            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
+            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Rc4(_) | Cipher::Null(_) => return None,
         };
         Some(Self::Lc(LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?)))
     }
@@ -89,7 +89,9 @@ impl PacketKeys {
             Cipher::Aes128Gcm | Cipher::Aead(Sealed::Aes128Ccm) => &aead::quic::AES_128,
             Cipher::Aes256Gcm => &aead::quic::AES_256,
             Cipher::ChaCha20Poly1305 => &aead::quic::CHACHA20,
-            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
+            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Rc4(_) | Cipher::Null(_) => {
+                return None;
+            }
         };
         let key = expand_label(secret, scheme.header, algorithm.key_len())?;
         let header = Arc::new(HeaderProtectionKey::new(algorithm, &key).ok()?);

@@ -1,28 +1,43 @@
 //! What is kept with each message, packed into four bytes.
 //!
 //! ```text
-//!   records   |buffer of the plaintext 27|1|agreed 1|version 3|
+//!   records   |buffer of the plaintext 27|1|agreed 1|version 3|    or why there is none
 //!   the rest  |   as the handshake has it  0                  |
 //! ```
 
 use super::Kind;
 use super::handshake::Extra;
+use super::reason::Reason;
 use crate::message::Message;
 use crate::span::{Buffer, BufferId};
-use crate::typed;
+use crate::typed::{self, Code};
 
 /// The highest number of a plaintext buffer that fits; those beyond it are not looked up.
-const MAX_BUFFER: u32 = (1 << 27) - 2;
+const MAX_BUFFER: u32 = (1 << 27) - 2 - 256;
 
-/// Where a record was not opened.
+/// Where a record was in the clear.
 const NO_BUFFER: u32 = (1 << 27) - 1;
+
+/// Where it stays sealed: the reason is added to it.
+const SEALED: u32 = MAX_BUFFER + 1;
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// It was in the clear.
+    Clear,
+    /// It was opened, and this buffer holds its plaintext.
+    Opened(BufferId),
+    /// It stays sealed.
+    Sealed(Reason),
+}
 
 /// What is kept with a message. The version is the one agreed on, or before that, the one that
 /// its record names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// With a record: version and agreement only, and where its plaintext lies, once opened.
-    Record(Extra, Option<BufferId>),
+    /// With a record: version and agreement only, and what became of it.
+    Record(Extra, Inside),
     /// With what a record holds.
     Content(Extra),
 }
@@ -48,8 +63,17 @@ impl Note {
     #[must_use]
     pub const fn plaintext(self) -> Option<BufferId> {
         match self {
-            Self::Record(_, plaintext) => plaintext,
-            Self::Content(_) => None,
+            Self::Record(_, Inside::Opened(buffer)) => Some(buffer),
+            Self::Record(..) | Self::Content(_) => None,
+        }
+    }
+
+    /// Why a record stays sealed.
+    #[must_use]
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Record(_, Inside::Sealed(reason)) => Some(reason),
+            Self::Record(..) | Self::Content(_) => None,
         }
     }
 }
@@ -63,10 +87,14 @@ impl Default for Note {
 impl typed::Extra for Note {
     fn pack(self) -> u32 {
         match self {
-            Self::Record(extra, plaintext) => {
-                let buffer = match plaintext.map(BufferId::kind) {
-                    Some(Buffer::Derived(number)) if number <= MAX_BUFFER => number,
-                    _ => NO_BUFFER,
+            Self::Record(extra, inside) => {
+                let buffer = match inside {
+                    Inside::Clear => NO_BUFFER,
+                    Inside::Opened(buffer) => match buffer.kind() {
+                        Buffer::Derived(number) if number <= MAX_BUFFER => number,
+                        _ => NO_BUFFER,
+                    },
+                    Inside::Sealed(reason) => SEALED + u32::from(reason.number()),
                 };
                 extra.pack() & Extra::VERSION_BITS | Self::RECORD | buffer << 5
             }
@@ -79,7 +107,13 @@ impl typed::Extra for Note {
             return Self::Content(Extra::unpack(packed));
         }
         let (extra, number) = (Extra::unpack(packed & Extra::VERSION_BITS), packed >> 5);
-        Self::Record(extra, (number != NO_BUFFER).then(|| BufferId::derived(number)))
+        let reason = || number.checked_sub(SEALED).and_then(|code| u8::try_from(code).ok());
+        let inside = match number {
+            ..=MAX_BUFFER => Inside::Opened(BufferId::derived(number)),
+            NO_BUFFER => Inside::Clear,
+            _ => reason().and_then(Reason::of).map_or(Inside::Clear, Inside::Sealed),
+        };
+        Self::Record(extra, inside)
     }
 }
 
@@ -94,13 +128,17 @@ mod tests {
     fn what_is_kept_comes_back() {
         let check = |note: Note| assert_eq!(Note::unpack(note.pack()), note);
         let extra = Extra { version: Version::TLS12, agreed: true, ..Extra::default() };
-        check(Note::Record(extra, None));
-        check(Note::Record(extra, Some(BufferId::derived(0))));
-        check(Note::Record(extra, Some(BufferId::derived(MAX_BUFFER))));
+        check(Note::Record(extra, Inside::Clear));
+        for reason in (0..).map_while(Reason::of) {
+            check(Note::Record(extra, Inside::Sealed(reason)));
+        }
+        let opened = |number| Note::Record(extra, Inside::Opened(BufferId::derived(number)));
+        check(opened(0));
+        check(opened(MAX_BUFFER));
         let suite = Suite(0x1301);
         check(Note::Content(Extra { suite, resumed: true, retried: true, early: true, ..extra }));
         check(Note::Content(Extra { suite: Suite(u16::MAX), ..extra }));
-        let beyond = Note::Record(extra, Some(BufferId::derived(MAX_BUFFER + 2)));
-        assert_eq!(Note::unpack(beyond.pack()), Note::Record(extra, None));
+        let beyond = opened(MAX_BUFFER + 1);
+        assert_eq!(Note::unpack(beyond.pack()), Note::Record(extra, Inside::Clear));
     }
 }

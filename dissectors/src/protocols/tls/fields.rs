@@ -37,6 +37,8 @@ fields! { "tls", "TLS";
     RECORD_VERSION = FieldDef::u16("tls.record.version", "Version").hex().names(names::VERSIONS),
     RECORD_LENGTH = FieldDef::u16("tls.record.length", "Length"),
     APP_DATA = FieldDef::bytes("tls.app_data", "Encrypted Application Data"),
+    // Wireshark has no name for it.
+    SEALED = FieldDef::text("tls.record.sealed", "Stays sealed").computed(),
     CHANGE_CIPHER_SPEC = FieldDef::group("tls.change_cipher_spec", "Change Cipher Spec Message"),
     ALERT = FieldDef::group("tls.alert_message", "Alert Message"),
     ALERT_LEVEL = FieldDef::u8("tls.alert_message.level", "Level").names(names::ALERT_LEVELS),

@@ -8,6 +8,7 @@
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
 //!   carried.rs    the handshake where another protocol carries it (QUIC)
+//!   reason.rs     why a record stays sealed
 //!   schedule/     which secret is made of which, what it opens, and whether it is right
 //!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
@@ -26,11 +27,14 @@ pub mod keys;
 mod kind;
 pub mod names;
 mod prf;
+pub mod reason;
 pub mod record;
 pub mod schedule;
 mod session;
 pub mod suite;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod verdict;
 pub mod version;
 

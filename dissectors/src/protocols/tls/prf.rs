@@ -7,7 +7,7 @@
 use aws_lc_rs::tls_prf;
 use hmac::Hmac;
 use md5::Md5;
-use sha1::Sha1;
+use sha1::{Digest, Sha1};
 
 use super::suite::Hash;
 use super::version::Version;
@@ -41,6 +41,25 @@ fn old(secret: &[u8], seed: &[u8], len: usize) -> Option<Vec<u8>> {
     let one = expanded::<Hmac<Md5>>(first, seed, len)?;
     let other = expanded::<Hmac<Sha1>>(second, seed, len)?;
     Some(one.iter().zip(other).map(|(a, b)| a ^ b).collect())
+}
+
+/// SSL 3.0 (RFC 6101, section 6.1): MD5 over SHA-1, salted with `A`, `BB`, `CCC` and so on.
+pub(super) fn ssl(secret: &[u8], [first, second]: [&[u8]; 2], len: usize) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    for (letter, times) in (b'A'..=b'Z').zip(1..) {
+        if out.len() >= len {
+            break;
+        }
+        let inner = Sha1::new()
+            .chain_update(vec![letter; times])
+            .chain_update(secret)
+            .chain_update(first)
+            .chain_update(second)
+            .finalize();
+        out.extend(Md5::new().chain_update(secret).chain_update(inner).finalize());
+    }
+    out.truncate(len);
+    (out.len() == len).then_some(out)
 }
 
 /// P_hash: as many bytes as are asked for, out of one hash.

@@ -37,6 +37,8 @@ pub enum Cipher {
     Aead(Sealed),
     /// A block cipher in Cipher Block Chaining mode, beside a keyed hash.
     Cbc(Block, Mac),
+    /// RC4, whose keystream goes on from record to record, beside a keyed hash.
+    Rc4(Mac),
     /// Nothing: a keyed hash alone.
     Null(Mac),
 }
@@ -77,6 +79,12 @@ pub enum Block {
     Aria128,
     /// ARIA with a key of 32 bytes.
     Aria256,
+    /// SEED (RFC 4162).
+    Seed,
+    /// IDEA (RFC 5469).
+    Idea,
+    /// DES (RFC 5469).
+    Des,
     /// DES three times over.
     TripleDes,
 }
@@ -161,9 +169,15 @@ impl Suite {
             ("_CAMELLIA_256_CBC_", Block::Camellia256),
             ("_ARIA_128_CBC_", Block::Aria128),
             ("_ARIA_256_CBC_", Block::Aria256),
+            ("_SEED_CBC_", Block::Seed),
+            ("_IDEA_CBC_", Block::Idea),
+            ("_WITH_DES_CBC_", Block::Des),
             ("_3DES_EDE_CBC_", Block::TripleDes),
         ];
-        if name.ends_with("_CHACHA20_POLY1305_SHA256") {
+        // What could be exported makes its keys in another way (RFC 2246, section 6.3.1).
+        if has("_EXPORT") {
+            None
+        } else if name.ends_with("_CHACHA20_POLY1305_SHA256") {
             Some(Cipher::ChaCha20Poly1305)
         } else if has("_AES_128_GCM_") {
             Some(Cipher::Aes128Gcm)
@@ -173,6 +187,8 @@ impl Suite {
             Some(Cipher::Aead(sealed))
         } else if let Some((_, block)) = blocks.into_iter().find(|(part, _)| has(part)) {
             self.mac().map(|mac| Cipher::Cbc(block, mac))
+        } else if has("_WITH_RC4_128_") {
+            self.mac().map(Cipher::Rc4)
         } else if has("_WITH_NULL_") {
             self.mac().map(Cipher::Null)
         } else {
@@ -231,6 +247,7 @@ impl Cipher {
             Self::Aes256Gcm | Self::ChaCha20Poly1305 => 32,
             Self::Aead(sealed) => sealed.key_len(),
             Self::Cbc(block, _) => block.key_len(),
+            Self::Rc4(_) => 16,
             Self::Null(_) => 0,
         }
     }
@@ -261,7 +278,8 @@ impl Block {
     #[must_use]
     pub const fn key_len(self) -> usize {
         match self {
-            Self::Aes128 | Self::Camellia128 | Self::Aria128 => 16,
+            Self::Aes128 | Self::Camellia128 | Self::Aria128 | Self::Seed | Self::Idea => 16,
+            Self::Des => 8,
             Self::TripleDes => 24,
             Self::Aes256 | Self::Camellia256 | Self::Aria256 => 32,
         }
@@ -271,7 +289,7 @@ impl Block {
     #[must_use]
     pub const fn block_len(self) -> usize {
         match self {
-            Self::TripleDes => 8,
+            Self::Idea | Self::Des | Self::TripleDes => 8,
             _ => 16,
         }
     }
@@ -304,6 +322,15 @@ mod tests {
         check(0x00ba, Exchange::Rsa, camellia, Hash::Sha256);
         check(0x000a, Exchange::Rsa, Some(Cipher::Cbc(Block::TripleDes, Mac::Sha1)), Hash::Sha256);
         check(0x0001, Exchange::Rsa, Some(Cipher::Null(Mac::Md5)), Hash::Sha256);
+        let rc4 = Some(Cipher::Rc4(Mac::Md5));
+        check(0x0004, Exchange::Rsa, rc4, Hash::Sha256);
+        check(0xc011, Exchange::Ecdhe, Some(Cipher::Rc4(Mac::Sha1)), Hash::Sha256);
+        for (suite, block) in [(0x0007, Block::Idea), (0x0009, Block::Des), (0x0096, Block::Seed)] {
+            check(suite, Exchange::Rsa, Some(Cipher::Cbc(block, Mac::Sha1)), Hash::Sha256);
+        }
+        // TLS_RSA_EXPORT_WITH_RC4_40_MD5 and TLS_RSA_EXPORT1024_WITH_DES_CBC_SHA.
+        check(0x0003, Exchange::Rsa, None, Hash::Sha256);
+        check(0x0062, Exchange::Rsa, None, Hash::Sha256);
         check(0x7777, Exchange::Other, None, Hash::Sha256);
     }
 }

@@ -63,6 +63,13 @@ impl Version {
         (Self::SSL30..=Self::TLS12).contains(&self) || matches!(self, Self::DTLS10 | Self::DTLS12)
     }
 
+    /// Whether signatures name their algorithms: since TLS 1.2 (RFC 5246, section 7.4.1.4.1). Before, the
+    /// kind of key said it.
+    #[must_use]
+    pub fn names_signatures(self) -> bool {
+        !(Self::SSL30..=Self::TLS11).contains(&self) && self != Self::DTLS10
+    }
+
     /// Whether it is a version of DTLS.
     #[must_use]
     pub fn is_dtls(self) -> bool {
@@ -90,5 +97,20 @@ mod tests {
         check(0x0303, None, false);
         assert_eq!(Version(0x7f17).settled(), Version::TLS13);
         assert_eq!(Version::TLS12.settled(), Version::TLS12);
+    }
+
+    #[test]
+    fn signatures_name_their_algorithms_since_tls_12() {
+        for (version, names) in [
+            (Version::SSL30, false),
+            (Version::TLS10, false),
+            (Version::TLS11, false),
+            (Version::DTLS10, false),
+            (Version::TLS12, true),
+            (Version::DTLS12, true),
+            (Version::TLS13, true),
+        ] {
+            assert_eq!(version.names_signatures(), names, "{version:?}");
+        }
     }
 }

@@ -15,13 +15,17 @@ pub(super) fn request(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     }
     let len = walk.u8(fields::CERTIFICATE_TYPES_COUNT)?;
     walk.numbers(fields::CERTIFICATE_TYPES, len, fields::CERTIFICATE_TYPE, 1)?;
-    schemes(walk)?;
+    if extra.version.names_signatures() {
+        schemes(walk)?;
+    }
     authorities(walk)
 }
 
 /// CertificateVerify (RFC 9846, section 4.5.2; RFC 5246, section 7.4.8).
-pub(super) fn verify(walk: &mut Describer<'_, '_>) -> Described {
-    scheme(walk)?;
+pub(super) fn verify(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
+    if extra.version.names_signatures() {
+        scheme(walk)?;
+    }
     walk.vector(fields::PROOF_LENGTH, 2, fields::PROOF)
 }
 

@@ -115,7 +115,7 @@ fn body(kind: HandshakeType, extra: Extra, walk: &mut Describer<'_, '_>) -> Desc
         HandshakeType::COMPRESSED_CERTIFICATE => certificate::compressed(walk),
         HandshakeType::CERTIFICATE_STATUS => certificate::status(walk),
         HandshakeType::CERTIFICATE_REQUEST => authentication::request(extra, walk),
-        HandshakeType::CERTIFICATE_VERIFY => authentication::verify(walk),
+        HandshakeType::CERTIFICATE_VERIFY => authentication::verify(extra, walk),
         HandshakeType::SERVER_KEY_EXCHANGE => key_exchange::server(extra, walk),
         HandshakeType::CLIENT_KEY_EXCHANGE => key_exchange::client(extra, walk),
         HandshakeType::NEW_SESSION_TICKET => authentication::ticket(extra, walk),

@@ -10,13 +10,14 @@ use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
 /// Every field a record may have: a sink that wants none of them is spared the walk.
-const FIELDS: [FieldId; 8] = [
+const FIELDS: [FieldId; 9] = [
     fields::RECORD,
     fields::OPAQUE_TYPE,
     fields::CONTENT_TYPE,
     fields::RECORD_VERSION,
     fields::RECORD_LENGTH,
     fields::APP_DATA,
+    fields::SEALED,
     fields::HANDSHAKE,
     fields::ALERT,
 ];
@@ -70,8 +71,9 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         }
         _ => {}
     }
-    if opaque {
-        sink.note(Severity::Missing, reader.span(), format_args!("no key opens this record"));
+    if let Some(reason) = Note::of(message).reason() {
+        sink.field(fields::SEALED, Value::Text(reason.note()), Span::NONE);
+        sink.note(Severity::Missing, reader.span(), format_args!("{}", reason.note()));
     }
     sink.close();
 }

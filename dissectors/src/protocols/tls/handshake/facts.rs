@@ -3,7 +3,7 @@
 use super::super::suite::Suite;
 use super::super::version::Version;
 use super::extra::Extra;
-use super::sealed::Sealed;
+use super::premaster::Heard;
 use super::wire::{Hello, extension, find_extension, first_alpn};
 use crate::bytes::Reader;
 use crate::ids::Direction;
@@ -30,6 +30,8 @@ pub struct Facts {
     pub suite: Suite,
     /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
     pub encrypt_then_mac: bool,
+    /// How records are compressed before they are sealed (RFC 3749), once both have agreed.
+    pub compression: u8,
     /// The protocol above, once both have agreed (RFC 7301).
     pub alpn: Option<Vec<u8>>,
     /// Whether the client offers early data.
@@ -40,8 +42,12 @@ pub struct Facts {
     pub retried: bool,
     /// Whether an earlier session goes on, once both have agreed.
     pub resumed: bool,
-    /// What the client has sealed to the server's key, where there is a private key to try.
-    pub(super) sealed: Option<Box<Sealed>>,
+    /// Whether all messages make the master secret, and not the randoms (RFC 7627, section 5).
+    pub(super) is_extended: bool,
+    /// What the client has sealed to the server's key.
+    pub(super) sealed: Vec<u8>,
+    /// The messages so far, where a secret may be made of them.
+    pub(super) heard: Option<Box<Heard>>,
 }
 
 impl Facts {
@@ -75,10 +81,9 @@ impl Facts {
         }
         self.server_random = Some(*hello.random);
         self.session = session_key(hello.session_id);
-        if let Some(sealed) = &mut self.sealed {
-            sealed.is_extended = hello.extension(extension::EXTENDED_MASTER_SECRET).is_some();
-        }
+        self.is_extended = hello.extension(extension::EXTENDED_MASTER_SECRET).is_some();
         self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
+        self.compression = hello.compression;
         self.alpn_of(hello.extension(extension::ALPN));
         self.resumed = if self.is_tls13() {
             hello.extension(extension::PRE_SHARED_KEY).is_some()

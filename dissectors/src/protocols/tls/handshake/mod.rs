@@ -20,7 +20,7 @@ mod epoch;
 mod extra;
 mod facts;
 pub mod fragments;
-mod sealed;
+mod premaster;
 mod secrets;
 pub mod wire;
 
@@ -122,7 +122,7 @@ impl Handshake {
         let (message, pieces) = next?;
         let (kind, body) = wire::split(Reader::new(&message, ANYWHERE)).ok()?;
         let changes = self.read(side, epoch, kind, body);
-        self.facts.hear(kind, &message, out.private_keys());
+        self.facts.hear(kind, &message, out);
         Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes })
     }
 
@@ -139,6 +139,12 @@ impl Handshake {
         let (bytes, pieces) = cut?;
         let kind = HandshakeType(*bytes.first()?);
         Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes: Vec::new() })
+    }
+
+    /// Whether a side has begun a message in an epoch, the rest of which is still to come.
+    #[must_use]
+    pub fn is_within(&self, side: Direction, epoch: Epoch) -> bool {
+        self.unread.iter().any(|(of, under, _)| (*of, *under) == (side, epoch))
     }
 
     /// Places of bytes that are kept for later.

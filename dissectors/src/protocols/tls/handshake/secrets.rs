@@ -47,9 +47,8 @@ impl Facts {
         if let Some(opened) = self.opened_master(out.private_keys()) {
             return Some(opened);
         }
-        out.secret(Label::ClientRandom, &client_random).or_else(|| {
-            let session = self.session?;
-            out.secret(Label::SessionId, &session)
-        })
+        out.secret(Label::ClientRandom, &client_random)
+            .or_else(|| out.secret(Label::SessionId, &self.session?))
+            .or_else(|| self.logged_master(out))
     }
 }

@@ -107,6 +107,8 @@ pub struct Hello<'a> {
     pub session_id: &'a [u8],
     /// The suites offered, or the one chosen: two bytes each.
     pub suites: &'a [u8],
+    /// The compression method that a ServerHello chooses.
+    pub compression: u8,
     extensions: &'a [u8],
 }
 
@@ -119,7 +121,7 @@ impl<'a> Hello<'a> {
         session_id: &'a [u8],
         suites: &'a [u8],
     ) -> Self {
-        Self { legacy_version, random, session_id, suites, extensions: &[] }
+        Self { legacy_version, random, session_id, suites, compression: 0, extensions: &[] }
     }
 
     /// Reads the body of a ClientHello (RFC 9846, section 4.2.2). That of DTLS has a cookie
@@ -132,7 +134,8 @@ impl<'a> Hello<'a> {
         }
         let suites = vector(&mut body, 2)?;
         vector(&mut body, 1)?;
-        Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
+        let extensions = rest(&mut body);
+        Some(Self { legacy_version, random, session_id, suites, compression: 0, extensions })
     }
 
     /// Reads the body of a ServerHello (RFC 9846, section 4.2.3), or one of drafts of TLS 1.3.
@@ -143,8 +146,9 @@ impl<'a> Hello<'a> {
         }
         let (legacy_version, random, session_id, mut body) = Self::start(body)?;
         let (suites, _) = body.take(2, "cipher suite").ok()?;
-        body.u8("compression method").ok()?;
-        Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
+        let (compression, _) = body.u8("compression method").ok()?;
+        let extensions = rest(&mut body);
+        Some(Self { legacy_version, random, session_id, suites, compression, extensions })
     }
 
     /// A ServerHello of drafts before the 22nd: no session id, and no compression method.
@@ -155,8 +159,9 @@ impl<'a> Hello<'a> {
         }
         let (random, _) = body.take(32, "random").ok()?;
         let (suites, _) = body.take(2, "cipher suite").ok()?;
-        let (random, session_id) = (random.try_into().ok()?, &[][..]);
-        Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
+        let (random, session_id, compression) = (random.try_into().ok()?, &[][..], 0);
+        let extensions = rest(&mut body);
+        Some(Self { legacy_version, random, session_id, suites, compression, extensions })
     }
 
     fn start(mut body: Reader<'a>) -> Option<(Version, &'a [u8; 32], &'a [u8], Reader<'a>)> {

@@ -86,7 +86,7 @@ impl Aead {
             Cipher::Aes256Gcm => (lc(&aead::AES_256_GCM)?, TAG_LEN),
             Cipher::ChaCha20Poly1305 => (lc(&aead::CHACHA20_POLY1305)?, TAG_LEN),
             Cipher::Aead(sealed) => (Key::Other(other(sealed, key)?), sealed.tag_len()),
-            Cipher::Cbc(..) | Cipher::Null(_) => return None,
+            Cipher::Cbc(..) | Cipher::Rc4(_) | Cipher::Null(_) => return None,
         };
         let mut padded = [0; 12];
         padded.get_mut(..iv.len())?.copy_from_slice(iv);

@@ -151,6 +151,9 @@ fn other(block: suite::Block, key: &[u8], iv: &[u8], bytes: &mut [u8]) -> Option
         suite::Block::Camellia256 => chained::<camellia::Camellia256>(key, iv, bytes),
         suite::Block::Aria128 => chained::<aria::Aria128>(key, iv, bytes),
         suite::Block::Aria256 => chained::<aria::Aria256>(key, iv, bytes),
+        suite::Block::Seed => chained::<kisaseed::SEED>(key, iv, bytes),
+        suite::Block::Idea => chained::<idea::Idea>(key, iv, bytes),
+        suite::Block::Des => chained::<des::Des>(key, iv, bytes),
         suite::Block::TripleDes => chained::<des::TdesEde3>(key, iv, bytes),
         suite::Block::Aes128 | suite::Block::Aes256 => None,
     }

@@ -10,6 +10,7 @@ mod aead;
 mod block;
 mod mac;
 mod schedule;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,8 @@ use std::sync::Arc;
 
 pub use schedule::{expand_label, next_secret, secret_of};
 
+use super::handshake::Facts;
+use super::reason::Reason;
 use super::suite::{Cipher, Hash, Suite};
 use super::version::Version;
 use crate::engine::derive::Opener;
@@ -24,6 +27,7 @@ use crate::ids::Direction;
 use aead::Aead;
 use block::{Block, Iv};
 use mac::Guard;
+use stream::Stream;
 
 /// What opens the records of one direction of TLS 1.3, out of its traffic secret; nothing where
 /// the suite is none of TLS 1.3's, or one we cannot open.
@@ -70,6 +74,27 @@ pub fn chained(suite: Suite, version: Version, encrypt_then_mac: bool) -> Option
     }
 }
 
+/// What opens what a side sends before TLS 1.3, by what the handshake has settled.
+///
+/// # Errors
+/// Why nothing does.
+pub fn of_master(facts: &Facts, secret: &[u8], from: Direction) -> Result<Arc<dyn Opener>, Reason> {
+    let settled = || {
+        let from_client = facts.client? == from;
+        let master = Master {
+            version: facts.version?,
+            suite: facts.suite,
+            secret,
+            client_random: facts.client_random.as_ref()?,
+            server_random: facts.server_random.as_ref()?,
+            encrypt_then_mac: facts.encrypt_then_mac,
+        };
+        Some((master, if from_client { Direction::Forward } else { Direction::Backward }))
+    };
+    let (master, side) = settled().ok_or(Reason::NoHandshake)?;
+    tls12(&master, side).ok_or(Reason::Suite)
+}
+
 /// What opens the records of one direction before TLS 1.3; forward is from the client.
 #[must_use]
 pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Opener>> {
@@ -82,7 +107,7 @@ pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Open
         Cipher::Aes128Gcm | Cipher::Aes256Gcm | Cipher::Aead(_) => (0, 4),
         Cipher::ChaCha20Poly1305 => (0, 12),
         Cipher::Cbc(_, mac) => (mac.output_len(), chained),
-        Cipher::Null(mac) => (mac.output_len(), 0),
+        Cipher::Rc4(mac) | Cipher::Null(mac) => (mac.output_len(), 0),
     };
     let block = schedule::key_block(master, 2 * (mac_len + key_len + iv_len))?;
     let side = from_client.index();
@@ -97,6 +122,7 @@ pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Open
             let etm = master.encrypt_then_mac;
             Some(Arc::new(Block::new(block, key, iv, guard(mac)?, etm, is_ssl)?))
         }
+        Cipher::Rc4(mac) => Some(Arc::new(Stream::new(key, guard(mac)?)?)),
         Cipher::Null(mac) => Some(Arc::new(Block::unsealed(guard(mac)?))),
         cipher => Some(Arc::new(Aead::tls12(cipher, key, iv)?)),
     }

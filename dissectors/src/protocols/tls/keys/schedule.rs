@@ -2,10 +2,8 @@
 //! needs. What comes before (the key exchange) stays with the two ends.
 
 use aws_lc_rs::hkdf;
-use md5::Md5;
-use sha1::{Digest, Sha1};
 
-use super::super::prf::prf;
+use super::super::prf::{prf, ssl};
 use super::super::suite::Hash;
 use super::super::version::Version;
 use super::Master;
@@ -55,31 +53,12 @@ pub fn expand_label(secret: &hkdf::Prk, label: &str, len: usize) -> Option<Vec<u
 
 /// `len` bytes of key block: of TLS 1.2 (RFC 5246, section 6.3), or of what came before it.
 pub(super) fn key_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
+    let seed = [&master.server_random[..], &master.client_random[..]];
     if master.version == Version::SSL30 {
-        return ssl_block(master, len);
+        return ssl(master.secret, seed, len);
     }
     let known = (master.version, master.suite.hash());
-    let seed = [&master.server_random[..], &master.client_random[..]];
     prf(known, master.secret, ("key expansion", seed), len)
-}
-
-/// SSL 3.0 (RFC 6101, section 6.2.2): MD5 over SHA-1, salted with `A`, `BB`, `CCC` and so on.
-fn ssl_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    for (letter, times) in (b'A'..=b'Z').zip(1..) {
-        if out.len() >= len {
-            break;
-        }
-        let inner = Sha1::new()
-            .chain_update(vec![letter; times])
-            .chain_update(master.secret)
-            .chain_update(master.server_random)
-            .chain_update(master.client_random)
-            .finalize();
-        out.extend(Md5::new().chain_update(master.secret).chain_update(inner).finalize());
-    }
-    out.truncate(len);
-    (out.len() == len).then_some(out)
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@
 //! as the first one of a later epoch.
 
 use super::super::handshake::{Change, Epoch};
-use super::super::keys::{self, Master};
-use super::super::record::ContentType;
+use super::super::keys;
+use super::super::reason::Reason;
 use super::TlsSession;
+use super::compression::Compression;
 use super::side::{Key, Side};
 use crate::engine::derive::KeyId;
 use crate::engine::session::Out;
@@ -28,19 +29,24 @@ const MAX_MISSING: u64 = 256;
 const MAX_TRIES: u64 = 1 << 14;
 
 impl TlsSession {
-    /// Whether a record of this type is sealed in this direction.
-    pub(super) fn is_sealed(&self, direction: Direction, content_type: ContentType) -> bool {
-        let epoch = self.side(direction).epoch;
-        match self.facts().version {
-            // RFC 9846, section 5.2: whatever is sealed looks like application data.
-            Some(version) if version.is_13() => content_type == ContentType::APPLICATION_DATA,
-            Some(_) => epoch == Epoch::Application,
-            None => epoch == Epoch::Application || content_type == ContentType::APPLICATION_DATA,
+    /// Opens a record and counts it, or says why it stays sealed.
+    pub(super) fn open(
+        &mut self,
+        direction: Direction,
+        place: Span,
+        bytes: &[u8],
+        out: &mut Out<'_>,
+    ) -> Result<Span, Reason> {
+        match self.opened(direction, place, bytes, out) {
+            Some(opened) => {
+                self.side_mut(direction).is_behind = false;
+                Ok(opened)
+            }
+            None => Err(self.reason(direction, out)),
         }
     }
 
-    /// Opens a record and counts it.
-    pub(super) fn open(
+    fn opened(
         &mut self,
         direction: Direction,
         place: Span,
@@ -152,7 +158,8 @@ impl TlsSession {
         bytes: &[u8],
         out: &mut Out<'_>,
     ) -> Option<Span> {
-        self.side_mut(direction).set_key(Epoch::Early, Key::Missing);
+        let lack = self.lack(out);
+        self.side_mut(direction).set_key(Epoch::Early, Key::Missing(lack));
         let secret = self.facts().traffic_secret(direction, Epoch::Early, out)?;
         let suites: Vec<_> = self.facts().early_suites(&secret).collect();
         for suite in suites {
@@ -173,9 +180,11 @@ impl TlsSession {
         if self.facts().is_tls13() || (self.facts().version.is_none() && early) {
             return;
         }
-        let key = self.key12(direction, out).unwrap_or(Key::Missing);
+        let key = self.key12(direction, out).unwrap_or_else(Key::Missing);
+        let compression = Compression::agreed(self.facts().compression);
         let side = self.side_mut(direction);
         side.enter(Epoch::Application);
+        side.compression = compression;
         side.set_key(Epoch::Application, key);
     }
 
@@ -189,38 +198,29 @@ impl TlsSession {
             let opener = keys::tls13(suite, &next)?;
             Some(Key::Known(out.add_key(opener), next))
         });
-        side.set_key(Epoch::Application, key.unwrap_or(Key::Missing));
+        side.set_key(Epoch::Application, key.unwrap_or(Key::Missing(Reason::Suite)));
         side.number = 0;
     }
 
     /// The key of an epoch of TLS 1.3, asked for once.
     fn key(&mut self, direction: Direction, epoch: Epoch, out: &mut Out<'_>) -> Option<KeyId> {
         if *self.side(direction).key(epoch) == Key::Unasked {
-            let key = self.key13(direction, epoch, out).unwrap_or(Key::Missing);
+            let key = self.key13(direction, epoch, out).unwrap_or_else(Key::Missing);
             self.side_mut(direction).set_key(epoch, key);
         }
         self.side(direction).key(epoch).id()
     }
 
-    fn key13(&self, direction: Direction, epoch: Epoch, out: &mut Out<'_>) -> Option<Key> {
-        let secret = self.facts().traffic_secret(direction, epoch, out)?;
-        let opener = keys::tls13(self.facts().suite, &secret)?;
-        Some(Key::Known(out.add_key(opener), secret))
+    fn key13(&self, direction: Direction, epoch: Epoch, out: &mut Out<'_>) -> Result<Key, Reason> {
+        let secret = self.facts().traffic_secret(direction, epoch, out);
+        let secret = secret.ok_or_else(|| self.lack(out))?;
+        let opener = keys::tls13(self.facts().suite, &secret).ok_or(Reason::Suite)?;
+        Ok(Key::Known(out.add_key(opener), secret))
     }
 
-    fn key12(&self, direction: Direction, out: &mut Out<'_>) -> Option<Key> {
-        let facts = self.facts();
-        let secret = facts.master_secret(out)?;
-        let master = Master {
-            version: facts.version?,
-            suite: facts.suite,
-            secret: &secret,
-            client_random: &facts.client_random?,
-            server_random: &facts.server_random?,
-            encrypt_then_mac: facts.encrypt_then_mac,
-        };
-        let from_client = facts.client? == direction;
-        let side = if from_client { Direction::Forward } else { Direction::Backward };
-        Some(Key::Known(out.add_key(keys::tls12(&master, side)?), Vec::new()))
+    fn key12(&self, direction: Direction, out: &mut Out<'_>) -> Result<Key, Reason> {
+        let secret = self.facts().master_secret(out).ok_or_else(|| self.lack(out))?;
+        let opener = keys::of_master(self.facts(), &secret, direction)?;
+        Ok(Key::Known(out.add_key(opener), Vec::new()))
     }
 }

@@ -6,13 +6,16 @@
 //!                           └ opaque        └─> application data ─> handed on
 //! ```
 
+mod compression;
 mod epochs;
+mod sealing;
 mod side;
 
 use super::Kind;
 use super::compatible::{self, Compatible, Layout};
-use super::extra::Note;
+use super::extra::{Inside, Note};
 use super::handshake::{Epoch, Extra, Facts, Handshake, HandshakeType};
+use super::reason::Reason;
 use super::record::{ContentType, HEADER_LEN, Header, inner};
 use super::version::Version;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
@@ -87,7 +90,8 @@ impl Session for TlsSession {
         let header = Header::read(input.bytes).filter(|header| header.is_plausible());
         let Some(header) = header.filter(|_| len > HEADER_LEN) else { return };
         let is_handshake = header.content_type == ContentType::HANDSHAKE;
-        if is_handshake && !self.is_sealed(way, header.content_type) && !self.side(way).adrift {
+        let fragment = input.bytes.get(HEADER_LEN..).unwrap_or_default();
+        if is_handshake && !self.side(way).adrift && !self.is_sealed(way, header, fragment) {
             let place = out.span(input.at, len);
             self.record(way, header, input.bytes, place, out);
         }
@@ -105,6 +109,8 @@ impl Session for TlsSession {
         (side.adrift, side.skipped) = (true, 0);
         // Next to the gap, a record that had begun before it is lost, too.
         side.missing = len / MIN_SEALED + 2;
+        side.is_behind = true;
+        side.compression.lose();
         true
     }
 
@@ -140,7 +146,7 @@ impl TlsSession {
     /// Says that here is no record, and reads no further.
     fn give_up(&self, input: Input<'_>, header: Header, out: &mut Out<'_>) -> Progress {
         let place = out.span(input.at, HEADER_LEN);
-        let extra = Note::Record(self.extra(header.version), None);
+        let extra = Note::Record(self.extra(header.version), Inside::Clear);
         out.announce(Announce::new(Kind::Record, place).extra(extra));
         Progress::GiveUp("the next bytes are no TLS record")
     }
@@ -162,18 +168,17 @@ impl TlsSession {
             header,
             is_cut: bytes.len() < HEADER_LEN + header.len,
         };
-        let mut plaintext = None;
-        if self.is_sealed(direction, header.content_type) {
-            plaintext = self.open(direction, place, bytes, out);
-            let Some(opened) = plaintext else {
-                let extra = Note::Record(self.extra(header.version), None);
-                let announce = Announce::new(Kind::Record, place).extra(extra);
-                out.announce(announce.protection(Protection::Opaque));
-                if self.handed {
-                    out.lose(self.above, 0, None);
-                }
-                return;
+        let mut inside = Inside::Clear;
+        let fragment = bytes.get(HEADER_LEN..).unwrap_or_default();
+        if self.is_sealed(direction, header, fragment) {
+            let opened = self
+                .open(direction, place, bytes, out)
+                .and_then(|opened| self.inflated(direction, opened, out));
+            let opened = match opened {
+                Ok(opened) => opened,
+                Err(reason) => return self.stays_sealed(header, place, reason, out),
             };
+            inside = Inside::Opened(opened.buffer);
             content.epoch = self.side(direction).epoch;
             content.protection = content.epoch.protection();
             content.span = opened;
@@ -187,11 +192,21 @@ impl TlsSession {
                 }
             }
         }
-        let extra = Note::Record(self.extra(header.version), plaintext.map(|span| span.buffer));
+        let extra = Note::Record(self.extra(header.version), inside);
         let announce = Announce::new(Kind::Record, place).extra(extra);
         content.record = out.announce(announce.protection(content.protection));
-        let clear = if plaintext.is_none() { bytes.get(HEADER_LEN..) } else { None };
+        let clear = (inside == Inside::Clear).then_some(fragment);
         self.content(direction, &content, clear, out);
+    }
+
+    /// Says that a record stays sealed: what it holds is missing above.
+    fn stays_sealed(&self, header: Header, place: Span, reason: Reason, out: &mut Out<'_>) {
+        let extra = Note::Record(self.extra(header.version), Inside::Sealed(reason));
+        let announce = Announce::new(Kind::Record, place).extra(extra);
+        out.announce(announce.protection(Protection::Opaque));
+        if self.handed {
+            out.lose(self.above, 0, None);
+        }
     }
 
     /// Reads what a record holds; `clear` are its bytes, unless it had to be opened.

@@ -1,7 +1,9 @@
 //! One direction of a TLS session: its epoch, its keys, and where it stands in its records.
 
 use super::super::handshake::Epoch;
+use super::super::reason::Reason;
 use super::super::record::resynchronize;
+use super::compression::Compression;
 use crate::engine::derive::KeyId;
 use crate::span::Span;
 
@@ -14,8 +16,8 @@ pub(super) enum Key {
     /// Nobody has asked for it.
     #[default]
     Unasked,
-    /// The key log does not hold it, or we cannot open its suite.
-    Missing,
+    /// There is none, and why.
+    Missing(Reason),
     /// What opens, and the secret it came from (TLS 1.3).
     Known(KeyId, Vec<u8>),
 }
@@ -42,6 +44,8 @@ pub(super) struct Side {
     pub(super) adrift: bool,
     /// How many records may be missing before the next one.
     pub(super) missing: u64,
+    /// Whether something is missing, and nothing was opened since.
+    pub(super) is_behind: bool,
     /// How many numbers were tried after gaps.
     pub(super) tries: u64,
     /// How many bytes it has passed over in search of a record.
@@ -50,12 +54,14 @@ pub(super) struct Side {
     pub(super) started: bool,
     /// Where records are chained: the last block of the one before, and its place.
     pub(super) last_block: Option<(Span, Vec<u8>)>,
+    /// How its records are compressed.
+    pub(super) compression: Compression,
 }
 
 impl Side {
     /// The key of an epoch.
     pub(super) fn key(&self, epoch: Epoch) -> &Key {
-        self.keys.get(epoch as usize).unwrap_or(&Key::Missing)
+        self.keys.get(epoch as usize).unwrap_or(&Key::Unasked)
     }
 
     /// Keeps the key of an epoch.

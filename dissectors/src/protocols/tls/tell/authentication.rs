@@ -31,7 +31,8 @@ impl Told<'_> {
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
         let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
-        let telling = self.cite(telling, "tls/certificate", "4.5.1", "7.4.2");
+        let section = if self.from_client { "7.4.6" } else { "7.4.2" };
+        let telling = self.cite(telling, "tls/certificate", "4.5.1", section);
         self.turn(telling)
     }
 
@@ -73,15 +74,21 @@ impl Told<'_> {
     pub(super) fn certificate_verify(&self) -> Telling {
         let mut body = self.body;
         let scheme = body.u16("signature algorithm").map_or(0, |(number, _)| number);
-        let scheme = names::name(names::SIGNATURE_SCHEMES, scheme);
+        let how = if self.extra.version.names_signatures() {
+            names::name(names::SIGNATURE_SCHEMES, scheme)
+        } else {
+            "Signed".to_owned()
+        };
         let telling = self
             .bead("CertificateVerify", "Proves that it holds the certificate’s private key")
             .detail(format!(
-                "{scheme}, over all messages so far: in another handshake a copy is worth nothing."
+                "{how}, over all messages so far: in another handshake a copy is worth nothing."
             ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
-        self.turn(telling)
+        // What a client shows is the news of its flight, and so is its proof.
+        let noted = if self.from_client { telling.headline.clone() } else { String::new() };
+        self.turn(telling.noted(noted))
     }
 
     pub(super) fn server_key_exchange(&self) -> Telling {

@@ -3,6 +3,7 @@
 
 use super::super::handshake::wire::{extension, find_extension, vector};
 use super::super::names;
+use super::super::reason::Reason;
 use super::hello::TICKET;
 use super::{TLS12, TLS13, Told};
 use crate::known::Token;
@@ -85,7 +86,8 @@ impl Told<'_> {
         };
         self.bead("KeyUpdate", headline)
             .detail("The new key is computed from the old one: no round trip, no key exchange.")
-            .weight(6, 1)
+            // More than a request that follows in the same flight.
+            .weight(8, 1)
             .lesson("tls/key-update", TLS13, "4.7.3")
             .gains(Side::Sender, NEXT_KEYS)
             .gains(Side::Receiver, NEXT_KEYS)
@@ -130,7 +132,7 @@ impl Told<'_> {
     }
 
     /// A record that no key opens.
-    pub(super) fn sealed(&self) -> Telling {
+    pub(super) fn sealed(&self, reason: Option<Reason>) -> Telling {
         // What a record holds is sealed too in TLS 1.3 (RFC 9846, section 5.2).
         let (label, headline) = match self.body.rest().first() {
             Some(21) => ("sealed alert", "An alert, sealed: which one, only the two ends can read"),
@@ -138,7 +140,7 @@ impl Told<'_> {
             _ => ("sealed record", "Sealed: only the two ends can read it"),
         };
         let telling = Telling::new(label, headline, SEALED)
-            .detail("A key log with the secrets of this connection would open it.")
+            .detail(reason.map_or("", Reason::sentence))
             .weight(1, 1);
         if self.is_tls13() {
             telling.lesson("tls/sealed", TLS13, "5.2")

@@ -50,7 +50,7 @@ pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
     let extra = Note::of(message).extra();
     let told = match message.kind()? {
         Kind::Record if message.protection == Protection::Opaque => {
-            Told::of(message, extra, view).sealed()
+            Told::of(message, extra, view).sealed(Note::of(message).reason())
         }
         Kind::Record => heartbeat::tell(message, view)?,
         Kind::Handshake => return handshake(message, extra, view),

@@ -1,5 +1,6 @@
 //! What comes after the handshake, and what goes wrong.
 
+use super::super::super::reason::Reason;
 use super::{ECDHE, Extra, Protection, SERVER, Type, check, extension, line, tls12, tls13, told};
 
 #[test]
@@ -84,8 +85,38 @@ fn sealed_records() {
         (22, "sealed handshake | A handshake message, sealed with the new keys"),
         (23, "sealed record | Sealed: only the two ends can read it"),
     ] {
-        let told = told(tls12(ECDHE), true, Protection::Opaque, &[content, 3, 3]).sealed();
-        let more = "A key log with the secrets of this connection would open it.";
-        assert_eq!(line(&told), format!("{expected} | {more}"));
+        let told = told(tls12(ECDHE), true, Protection::Opaque, &[content, 3, 3]).sealed(None);
+        assert_eq!(line(&told), expected);
+    }
+    let why = |reason| {
+        let told = told(tls12(ECDHE), true, Protection::Opaque, &[23, 3, 3]);
+        line(&told.sealed(Some(reason)))
+    };
+    for (reason, expected) in [
+        (Reason::NoKeys, "A key log with the secrets of this connection would open it."),
+        (
+            Reason::NoLine,
+            "The keys at hand are those of other connections: no line of the key log bears the \
+             random of this ClientHello.",
+        ),
+        (
+            Reason::NoLabel,
+            "The key log holds other secrets of this connection, and not the one that this takes.",
+        ),
+        (
+            Reason::NoHandshake,
+            "What both sides agreed on is not in the capture: no key can be tried.",
+        ),
+        (Reason::Suite, "The cipher suite is none that is opened here."),
+        (
+            Reason::Mismatch,
+            "The key at hand does not open it: it was changed on its way, or the key is that of \
+             another connection.",
+        ),
+        (Reason::Behind, "Something before it is missing, and it takes that to open it."),
+        (Reason::Compressed, "It opens, and what it holds cannot be inflated."),
+    ] {
+        let said = "sealed record | Sealed: only the two ends can read it";
+        assert_eq!(why(reason), format!("{said} | {expected}"));
     }
 }

@@ -1,0 +1,32 @@
+//! Messages that TLS 1.2 gave a pair of algorithms, and older versions have not.
+
+use super::{HANDSHAKE, TLS10, TLS12, hellos, message, record};
+use crate::protocols::stage::{Step, ask, on_port, say};
+
+/// Over ECDHE with RSA: the server's half of the key, what it asks of the client, and its proof.
+fn signed(version: [u8; 2], algorithms: &[u8], list: &[u8]) -> Vec<Step> {
+    let half = [&[3, 0, 29, 2, 6, 6][..], algorithms, &[0, 3, 1, 2, 3]].concat();
+    let request = [&[1, 1][..], list, &[0, 0]].concat();
+    let proof = [algorithms, &[0, 2, 4, 5]].concat();
+    let [hello, answer] = hellos(version, 0xc013);
+    let server = [message(12, &half), message(13, &request)].concat();
+    let client = record(HANDSHAKE, version, &message(15, &proof));
+    vec![hello, answer, say(record(HANDSHAKE, version, &server)), ask(client)]
+}
+
+#[test]
+fn signatures_name_their_algorithms_only_since_tls_12() {
+    for (version, algorithms, list, named) in
+        [(TLS10, &[][..], &[][..], ""), (TLS12, &[4, 1][..], &[0, 2, 4, 1][..], "1025 1025 1025")]
+    {
+        let read = on_port(443, &signed(version, algorithms, list));
+        let values = |name| read.values(name);
+        assert_eq!(values("tls.handshake.sig_hash_alg"), named);
+        assert_eq!(values("tls.handshake.sig_len"), "3");
+        assert_eq!(values("tls.handshake.sig"), "010203");
+        assert_eq!(values("tls.handshake.cert_type"), "1");
+        assert_eq!(values("tls.handshake.client_cert_vrfy.sig"), "0405");
+        let notes = read.messages().iter().flat_map(|one| read.describe(one).notes);
+        assert_eq!(notes.collect::<Vec<_>>(), [""; 0]);
+    }
+}

@@ -1,0 +1,96 @@
+//! Sessions that other programs have with each other while the test runs: every suite and version
+//! that they still offer, opened with the key log that the client wrote, or with the server's private
+//! key.
+
+mod gnutls;
+mod openssl;
+mod relay;
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use wirestage_dissectors::ids::Direction;
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::protocols::{data, tls::fields as tls};
+use wirestage_dissectors::secret::Secrets;
+
+use crate::feed::read_on;
+use relay::Relay;
+
+/// How long one session may take: nothing waits for as long as that where all is well.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the client says, and what it is answered.
+const ASKED: &str = "hello\n";
+const ANSWERED: &str = "olleh\n";
+
+/// What one direction sent, in one piece or several.
+type Sent = Vec<(Direction, Vec<u8>)>;
+
+/// A process that is ended with this.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Running {
+    /// Waits until it ends by itself.
+    fn ended(mut self) {
+        let start = Instant::now();
+        while self.0.try_wait().expect("it can be asked").is_none() && start.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// Has a client say something to a server, read the answer and go: what was sent between them; nothing
+/// where it got no answer. The client is told which port it finds the server on.
+fn converse(server: u16, client: impl FnOnce(u16) -> Command) -> Option<Sent> {
+    let relay = Relay::to(server);
+    let mut command = client(relay.port());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let child = Running(child);
+    let mut answer = String::new();
+    // One that was refused is gone already, and reads nothing.
+    let _ = input.write_all(ASKED.as_bytes());
+    let _ = output.read_line(&mut answer);
+    drop(input);
+    child.ended();
+    let sent = relay.sent();
+    (answer == ANSWERED).then_some(sent)
+}
+
+/// Whether a program is there and says its version.
+fn says_version(program: &str, ask: &str) -> bool {
+    let found = Command::new(program).arg(ask).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    found.is_ok_and(|status| status.success())
+}
+
+/// What both sides said in a session, each in one piece, and how many records stay sealed.
+fn said(sent: &Sent, secrets: &Secrets) -> (String, String, usize) {
+    let read = read_on(4433, sent, secrets);
+    let view = read.view();
+    let of = |direction| {
+        let own = read.messages(data::PROTOCOL_ID).filter(|one| one.direction == direction);
+        let bytes = own.flat_map(|one| view.bytes(one.span).to_vec()).collect();
+        String::from_utf8(bytes).unwrap_or_default()
+    };
+    let sealed = read.messages(tls::PROTOCOL_ID).filter(|one| one.protection == Protection::Opaque);
+    (of(Direction::Forward), of(Direction::Backward), sealed.count())
+}
+
+/// What is wrong with a session that was recorded, where something is.
+fn fault(sent: &Sent, keys: &str, name: &str) -> Option<String> {
+    let mut secrets = Secrets::default();
+    let added = secrets.add_key_log(keys);
+    let found = said(sent, &secrets);
+    let expected = (ASKED.to_owned(), ANSWERED.to_owned(), 0);
+    (found != expected || !added.broken.is_empty()).then(|| format!("{name}: {found:?}"))
+}
