@@ -5,6 +5,7 @@
 mod gnutls;
 mod openssl;
 mod relay;
+mod tlslite;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
