@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
 
-use super::{Running, Sent, converse, fault, says_version};
+use super::{Folder, Running, Sent, converse, fault, says_version};
 use crate::skip::skip;
 
 /// All that it can do, however weak.
@@ -42,8 +42,8 @@ fn certificate(folder: &Path, name: &str, kind: &[&str]) {
 }
 
 /// A folder with three certificates.
-pub(super) fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+pub(super) fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name);
     let at = folder.path();
     fs::write(at.join("names.cnf"), "[req]\ndistinguished_name = names\n[names]\n").unwrap();
     certificate(at, "rsa", &["rsa:2048"]);
@@ -119,7 +119,7 @@ fn every_suite_and_version_that_openssl_offers_opens() {
     if !says_version("openssl", "version") {
         return skip("every_suite_and_version_that_openssl_offers_opens", "openssl is missing");
     }
-    let folder = folder();
+    let folder = folder("openssl");
     let at = folder.path();
     let usual = ["-cert", "rsa.pem", "-key", "rsa.key", "-dcert", "ec.pem", "-dkey", "ec.key"];
     let usual = Server::start(at, &usual);

@@ -26,7 +26,7 @@ fn what_tlslite_says_opens() {
     if !says_version("openssl", "version") {
         return skip(TEST, "openssl is missing");
     }
-    let folder = openssl::folder();
+    let folder = openssl::folder("tlslite");
     let played = Command::new(python)
         .arg(root.join("tests/tlslite/play.py"))
         .args(["rsa.pem", "rsa.key"])
