@@ -169,13 +169,16 @@ fn other(
             let label = format!("RST_STREAM {code}");
             // Who breaks off what it asked says more by it than by what it asks next.
             let weight = if is_asker { 8 } else { 5 };
-            Telling::new(label, "Ends one stream at once; the others go on", CHAPTER)
-                .detail(format!("{code}.{about}"))
+            let headline = if facts.others {
+                "Ends one stream at once; the others go on"
+            } else {
+                "Ends its stream at once; the connection stays"
+            };
+            let overdue = words::overdue(facts);
+            Telling::new(label, headline, CHAPTER)
+                .detail(format!("{code}.{about}{overdue}"))
                 .weight(weight, 5)
-                .noted(format!(
-                    "Ends one stream at once; the others go on.{}",
-                    about.trim_end_matches('.')
-                ))
+                .noted(format!("{headline}.{}", about.trim_end_matches('.')))
                 .outcome(Outcome::Refused)
                 .lesson("http2/reset", "RFC 9113", "6.4")
         }
