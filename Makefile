@@ -113,7 +113,7 @@ target/scapy/ready: tests/scapy/requirements.txt
 
 # Stacks of other people, beside it. They are built for each interpreter and each machine, so there
 # may be none for this one: the others are kept.
-peers := tests/peers/requirements.txt tests/aioquic/requirements.txt
+peers := tests/peers/requirements.txt tests/aioquic/requirements.txt tests/tlslite/requirements.txt
 
 setup-peers: target/scapy/peers
 

@@ -211,10 +211,10 @@ impl From<LabError> for Trouble {
             LabError::Refused(refusal) => refusal.into(),
             LabError::Capture(error) => error.into(),
             LabError::Threads(_) | LabError::Orphan => Self::new(error.to_string(), REPORT),
-            LabError::Spawn(_) => Self::new(
-                error.to_string(),
-                "check that the temporary folder has room and that wirestage itself was not moved",
-            ),
+            LabError::Spool(error) => Self::without_room(&error),
+            LabError::Spawn(_) => {
+                Self::new(error.to_string(), "check that wirestage itself was not moved")
+            }
         }
     }
 }

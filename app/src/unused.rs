@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The first of NAME.ending, NAME-2.ending, … that does not exist in a folder.
 #[must_use]
-pub fn unused(folder: &Path, name: &str, ending: &str) -> PathBuf {
+pub(crate) fn unused(folder: &Path, name: &str, ending: &str) -> PathBuf {
     let numbered = (2..).map(|number| folder.join(format!("{name}-{number}.{ending}")));
     let mut names = std::iter::once(folder.join(format!("{name}.{ending}"))).chain(numbered);
     names.find(|path| !path.exists()).unwrap_or_default()

@@ -1,6 +1,5 @@
 //! `wirestage capture`: records what passes an interface, until it is told to stop.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -33,8 +33,10 @@ mod run;
 mod schedule;
 mod shell;
 pub mod show;
+mod split;
 mod stop;
 mod story;
+mod watched;
 mod window;
 mod words;
 

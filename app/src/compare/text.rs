@@ -110,6 +110,7 @@ fn way(way: &Way) -> Value {
             "until_answer": spent(ledger.until_answer),
             "replay": match ledger.replay {
                 Replay::Impossible => "impossible",
+                Replay::InTheClear => "in the clear",
                 Replay::Opening => "opening",
                 Replay::Request => "request",
             },

@@ -31,7 +31,8 @@ pub(crate) fn openssl() -> Vec<Vector> {
     vectors
 }
 
-fn parse(text: &'static str) -> Vec<Vector> {
+/// Sessions as text.
+pub(crate) fn parse(text: &'static str) -> Vec<Vector> {
     let mut vectors: Vec<Vector> = Vec::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix('[') {

@@ -1,6 +1,6 @@
 //! Writing a story or a recording away from the window.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::ColorImage;
@@ -124,9 +124,4 @@ pub(crate) fn text(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Option<
     Job::start("Telling the story".to_owned(), wake, move |_| {
         Ok(Some(Made::Text(told(&story, wanted.times, wanted.level))))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 }

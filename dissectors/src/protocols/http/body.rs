@@ -105,6 +105,13 @@ fn chunks(parts: &[MessagePart], body: Span, view: &View<'_>, sink: &mut dyn Sin
         let Ok(line) = ChunkLine::read(view.bytes(part.span), index == 0) else { return };
         let digits = part.span.part(line.digits.start, line.digits.len());
         sink.field(f::CHUNK_SIZE, Value::Unsigned(line.size), digits);
+        if line.is_odd {
+            let text = format_args!(
+                "The size of this chunk is written as the grammar does not allow: some readers refuse \
+                 it or find another, and see another message begin elsewhere (RFC 9112, section 7.1)"
+            );
+            sink.note(Severity::Broken, part.span, text);
+        }
         let len = usize::try_from(line.size).unwrap_or(usize::MAX);
         let data = body.part(at, len);
         at = at.saturating_add(len);

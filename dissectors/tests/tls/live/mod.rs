@@ -5,8 +5,10 @@
 mod gnutls;
 mod openssl;
 mod relay;
+mod tlslite;
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -65,6 +67,27 @@ fn converse(server: u16, client: impl FnOnce(u16) -> Command) -> Option<Sent> {
     child.ended();
     let sent = relay.sent();
     (answer == ANSWERED).then_some(sent)
+}
+
+/// A folder of its own, which goes with this.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("wirestage-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Whether a program is there and says its version.

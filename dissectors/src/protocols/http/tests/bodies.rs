@@ -139,6 +139,38 @@ fn a_broken_size_line_ends_the_body_there() {
 }
 
 #[test]
+fn sizes_outside_the_grammar_are_read_and_named() {
+    let odd = "The size of this chunk is written as the grammar does not allow: some readers refuse \
+               it or find another, and see another message begin elsewhere (RFC 9112, section 7.1)";
+    for (size, is_odd) in [
+        ("2", false),
+        ("02", false),
+        ("2 ", false),
+        ("2;a=b", false),
+        ("2 ;a", false),
+        (" 2", true),
+        ("\t2", true),
+        ("+2", true),
+        ("0x2", true),
+        (" +0X2", true),
+        ("2\x0b", true),
+        ("2\x0c;a", true),
+    ] {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let stage = play(&[ask(GET), say(format!("{head}{size}\r\nab\r\n0\r\n\r\n"))]);
+        assert_eq!(stage.values("http.chunk_size"), "2 0", "{size:?}");
+        assert_eq!(stage.values("http.file_data"), "ab", "{size:?}");
+        let notes = stage.describe(&stage.messages()[1]).notes;
+        assert_eq!(notes, if is_odd { vec![odd] } else { vec![] }, "{size:?}");
+    }
+    for size in ["-2", "2x", "0x", "x2", "++2", "2\x01", ""] {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let stage = play(&[ask(GET), say(format!("{head}{size}\r\nab\r\n0\r\n\r\n"))]);
+        assert_eq!(stage.values("http.chunk_size"), "", "{size:?}");
+    }
+}
+
+#[test]
 fn a_body_of_many_gigabytes_is_counted_and_not_kept() {
     let len = 5u64 << 30;
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {len}\r\n\r\n");

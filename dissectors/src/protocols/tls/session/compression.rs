@@ -7,10 +7,8 @@
 //! ```
 
 use super::super::reason::Reason;
-use super::TlsSession;
 use crate::engine::inflate::Inflater;
 use crate::engine::session::Out;
-use crate::ids::Direction;
 use crate::span::Span;
 
 /// The number of DEFLATE among compression methods (RFC 3749, section 2).
@@ -43,21 +41,13 @@ impl Compression {
             *self = Self::Broken;
         }
     }
-}
 
-impl TlsSession {
     /// What an opened record holds.
-    pub(super) fn inflated(
-        &mut self,
-        direction: Direction,
-        opened: Span,
-        out: &mut Out<'_>,
-    ) -> Result<Span, Reason> {
-        let side = self.side_mut(direction);
-        let begun = match &mut side.compression {
-            Compression::Absent => return Ok(opened),
-            Compression::Broken => return Err(Reason::Behind),
-            Compression::Deflate(begun) => begun,
+    pub(super) fn inflated(&mut self, opened: Span, out: &mut Out<'_>) -> Result<Span, Reason> {
+        let begun = match self {
+            Self::Absent => return Ok(opened),
+            Self::Broken => return Err(Reason::Behind),
+            Self::Deflate(begun) => begun,
         };
         let coded = out.bytes(opened).to_vec();
         let skip = if begun.is_none() { zlib_header(&coded) } else { 0 };
@@ -66,7 +56,7 @@ impl TlsSession {
         let made =
             out.make_of(opened, |text| inflater.inflate(rest, text) && text.len() <= MAX_CONTENT);
         if made.is_none() {
-            side.compression.lose();
+            self.lose();
         }
         made.ok_or(Reason::Compressed)
     }

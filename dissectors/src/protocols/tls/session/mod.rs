@@ -173,7 +173,7 @@ impl TlsSession {
         if self.is_sealed(direction, header, fragment) {
             let opened = self
                 .open(direction, place, bytes, out)
-                .and_then(|opened| self.inflated(direction, opened, out));
+                .and_then(|opened| self.side_mut(direction).compression.inflated(opened, out));
             let opened = match opened {
                 Ok(opened) => opened,
                 Err(reason) => return self.stays_sealed(header, place, reason, out),

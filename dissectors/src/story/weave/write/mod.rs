@@ -242,7 +242,7 @@ impl Writer<'_> {
             outcome: if lost { Outcome::Lost } else { item.told.outcome },
             bytes: item.bytes,
             packets: told.dealt.packets_between(item.direction, item.start, item.end),
-            ..self.beat(Level::Message, told, item, (item.start, item.end))
+            ..self.beat(Level::Message, told, item, (item.start, item.came))
         };
         let beat = self.whole_at(beat, (told, item.direction), item.came);
         let (from, to) = (beat.from, beat.to);

@@ -1,6 +1,7 @@
 //! What comes after the handshake, and what goes wrong.
 
 use super::super::super::reason::Reason;
+use super::super::super::version::Version;
 use super::{ECDHE, Extra, Protection, SERVER, Type, check, extension, line, tls12, tls13, told};
 
 #[test]
@@ -52,6 +53,17 @@ fn what_comes_later() {
         (Type::KEY_UPDATE, &[1]),
         "KeyUpdate | Takes new keys into use, and asks the other side to do the same | The new \
          key is computed from the old one: no round trip, no key exchange.",
+    );
+}
+
+#[test]
+fn proofs_before_their_algorithms_had_names() {
+    check(
+        Extra { version: Version::TLS10, agreed: true, ..Extra::default() },
+        (true, Protection::Clear),
+        (Type::CERTIFICATE_VERIFY, &[1, 0]),
+        "CertificateVerify | Proves that it holds the certificate’s private key | Signed, over all \
+         messages so far: in another handshake a copy is worth nothing.",
     );
 }
 

@@ -380,11 +380,4 @@ fn certificates() {
          ecdsa_secp256r1_sha256, over all messages so far: in another handshake a copy is \
          worth nothing.",
     );
-    check(
-        Extra { version: Version::TLS10, agreed: true, ..Extra::default() },
-        CLIENT,
-        (Type::CERTIFICATE_VERIFY, &[1, 0]),
-        "CertificateVerify | Proves that it holds the certificate’s private key | Signed, over all \
-         messages so far: in another handshake a copy is worth nothing.",
-    );
 }
