@@ -17,6 +17,9 @@ use crate::wording::count as counted;
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;
 
+/// The same of a question that a request carries, which insists with seven.
+const CARRIED: u8 = 8;
+
 /// The longest text that stands on a bead.
 const MAX_LABEL: usize = 40;
 
@@ -171,11 +174,16 @@ fn question(message: &Message, view: &View<'_>, story: &Story<'_>, repeated: boo
     }
     let is_prefixed = Kind::of(message).is_prefixed();
     let is_sealed = message.protection.is_sealed();
-    detail += privacy(is_sealed.then(|| way(is_prefixed, depth(message, view))), is_prefixed);
+    let way = way(is_prefixed, depth(message, view));
+    detail += privacy(is_sealed.then_some(way), is_prefixed);
+    // Of what a request of HTTP carries, the question says more than the request.
+    let is_carried = is_sealed && way == Way::Https;
+    let weight = if is_carried { CARRIED } else { WEIGHT };
+    let section = if is_carried && !repeated { ("RFC 8484", "4.1") } else { section };
     let lesson = if message.protection.is_sealed() { "dns/sealed" } else { "dns/question" };
     let told = Telling::new(short(story.asked()), headline, "DNS lookup")
         .detail(detail)
-        .weight(WEIGHT, WEIGHT)
+        .weight(weight, WEIGHT)
         .lesson(lesson, section.0, section.1)
         .asking();
     if repeated { told.outcome(Outcome::Repeated) } else { told }

@@ -93,6 +93,9 @@ fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
 /// What a CONTINUATION is for (RFC 9113, section 6.10).
 const GOES_ON: &str = "Goes on with the header block of the frame before";
 
+/// What a PING of a server is for that leaves (RFC 9113, section 6.8).
+const HEARD: &str = "Asks for an answer, to be sure that its leave-taking was heard";
+
 /// What a PING is for (RFC 9113, section 6.7).
 const ALIVE: &str = "Asks for an answer at once: how long that takes, and whether anybody is there";
 
@@ -139,10 +142,9 @@ fn other(
             .weight(3, 4)
             .answering()
             .lesson("http2/ping", "RFC 9113", "6.7"),
-        PING if facts.leaves => told(
-            "Asks for an answer, to be sure that its leave-taking was heard",
-        )
-        .detail(
+        PING if facts.leaves => told(HEARD)
+            .noted(HEARD)
+            .detail(
             "What the other side sent before it heard of that has come once the answer is there.",
         )
         .weight(4, 4)
