@@ -92,14 +92,15 @@ fn texts_keep_off_the_numbers(which: &str, scene: &Scene) {
 /// Each arrow of which the story says something has a sentence, where there are any; what finds no
 /// room is counted.
 fn numbers_have_sentences(which: &str, story: &Story, scene: &Scene) {
-    let is_counted = |text: &str| text.starts_with("Left out") && text.contains("sentence");
+    // What is left out may take several lines.
+    let has = |words: &str| texts(scene).any(|(_, text)| text.contains(words));
     let has_any = scene.beats().iter().any(|drawn| drawn.sentence.is_some());
-    if !has_any || texts(scene).any(|(_, text)| is_counted(text)) {
+    if !has_any || (has("Left out") && has("sentence")) {
         return;
     }
     for drawn in scene.beats().iter().filter(|drawn| drawn.sentence.is_none()) {
         let beat = story.beat(drawn.beat).expect("a beat of the story");
-        let says = !beat.headline.is_empty() || !beat.detail.is_empty();
+        let says = !beat.headline.trim().is_empty() || !beat.detail.trim().is_empty();
         let is_silent = beat.level != Level::Flight || !says;
         assert!(is_silent, "{which}: {} has no sentence", drawn.number);
     }
