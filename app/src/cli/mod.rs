@@ -36,6 +36,7 @@ pub mod show;
 mod split;
 mod stop;
 mod story;
+mod terminal;
 mod watched;
 mod window;
 mod words;

@@ -19,6 +19,7 @@ use super::meant;
 use super::overview;
 use super::schedule;
 use super::stop::{Outcome, Stop, one_of};
+use super::terminal::{fitted, width};
 use crate::document::{Called, Document, Progress};
 use crate::export::Clock;
 use crate::trouble::Trouble;
@@ -213,7 +214,9 @@ impl Act for Tell {
                 ));
             }
             match self.format {
-                Format::Text => write!(out, "{}", overview::text(&document))?,
+                Format::Text => {
+                    out.write_all(fitted(&overview::text(&document), width()).as_bytes())?;
+                }
                 Format::Json => writeln!(out, "{:#}", overview::json(&document))?,
             }
             return Ok(());
@@ -223,7 +226,10 @@ impl Act for Tell {
         }
         let story = self.connection.story(&document, &chosen);
         match self.format {
-            Format::Text => write!(out, "{}", told(&story, self.time.times(&story), level))?,
+            Format::Text => {
+                let text = told(&story, self.time.times(&story), level);
+                out.write_all(fitted(&text, width()).as_bytes())?;
+            }
             Format::Json => writeln!(out, "{:#}", json::story(&story))?,
         }
         Ok(())

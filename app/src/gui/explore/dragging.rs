@@ -213,7 +213,7 @@ mod tests {
         check(value("udp.payload", "0aff"), "udp.payload == 0a:ff");
         check(value("no.such.field", "1"), "");
         assert_eq!(protocol("TLSv1.3"), Some("tls"));
-        assert_eq!(protocol("HTTP/2"), Some("http2"));
+        assert_eq!(protocol("HTTP2"), Some("http2"));
         assert_eq!(protocol("DNS"), Some("dns"));
         assert_eq!(protocol("?"), None);
     }

@@ -40,11 +40,11 @@ mod tests {
         check("ip.src == 10.0.0.1", "");
         check(
             "tls.handshake.ex",
-            "no field is called “tls.handshake.ex” yet: tls.handshake.extension.data, \
-             tls.handshake.extension.len, tls.handshake.extension.type …",
+            "no field is called “tls.handshake.ex” yet: tls.handshake.extension, \
+             tls.handshake.extension.data, tls.handshake.extension.len …",
         );
         check("ip.scr", "no field is called “ip.scr”: nearest ip.src");
         check("zzqqxxyy", "no field is called “zzqqxxyy”");
-        check("ip.src ==", "no filter yet: Expected a field or a value, but the expression ends");
+        check("ip.src ==", "no filter yet: Expected a value, but the expression ends");
     }
 }

@@ -241,8 +241,9 @@ impl Flight {
             let headline = Some(item.told.headline.as_str()).filter(|_| is_heard);
             let Some(words) = item.told.noted.as_deref().or(headline) else { continue };
             let is_new = item.protocol == lead.protocol && item.told.label != lead.told.label;
-            if is_new && noted.len() < NOTED && !noted.contains(&item.told.label.as_str()) {
-                noted.push(&item.told.label);
+            // Of several that say the same the first one does.
+            if is_new && noted.len() < NOTED && !noted.contains(&words) {
+                noted.push(words);
                 detail = sentence(&format!("{detail} {}: {words}", item.told.label));
             }
         }
