@@ -14,7 +14,7 @@ use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sink::{Severity, Sink};
 use wirestage_dissectors::span::Span;
 
-use super::says_version;
+use super::{Folder, says_version};
 use crate::feed::read;
 use crate::skip::skip;
 use crate::spans::Checked;
@@ -100,7 +100,7 @@ fn all_that_a_certificate_says_comes_out() {
     if !says_version("openssl", "version") {
         return skip(TEST, "openssl is missing");
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new("certificate");
     let certificate = made(folder.path());
     let counted = |bytes: &[u8]| [&(bytes.len() as u32).to_be_bytes()[1..], bytes].concat();
     let message = [&[11][..], &counted(&counted(&counted(&certificate)))].concat();
