@@ -14,7 +14,8 @@ pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod lessons;
-pub mod private;
+mod private;
 pub mod record;
-pub mod samples;
+mod samples;
 pub mod trouble;
+mod unused;

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use tempfile::Builder;
@@ -13,7 +14,7 @@ use crate::trouble::Trouble;
 ///
 /// # Errors
 /// What `write` returns, and where the file cannot be written.
-pub fn put<T, E: From<Trouble>>(
+pub(crate) fn put<T, E: From<Trouble>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
 ) -> Result<Option<T>, E> {
@@ -34,6 +35,20 @@ pub fn put<T, E: From<Trouble>>(
     drop(to);
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(Some(done))
+}
+
+/// Opens a file to write as it comes, with mode 0600 where it is new. It may be there only where
+/// that is said; what stood in it goes.
+///
+/// # Errors
+/// Where it is there, or cannot be written.
+pub(crate) fn open(path: &Path, may_be_there: bool) -> Result<File, Trouble> {
+    let mut options = File::options();
+    options.write(true).truncate(true).mode(0o600);
+    // A device or a pipe stays what it is.
+    let is_new = !may_be_there && !path.exists();
+    let opened = options.create(true).create_new(is_new).open(path);
+    opened.map_err(|error| Trouble::unwritable(path, &error))
 }
 
 #[cfg(test)]

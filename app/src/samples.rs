@@ -107,7 +107,7 @@ samples! {
 
 /// The sample recording of a scenario, as the bytes of a pcapng file.
 #[must_use]
-pub fn of(scenario: &str) -> Option<&'static [u8]> {
+pub(crate) fn of(scenario: &str) -> Option<&'static [u8]> {
     SAMPLES.iter().find(|(name, _)| *name == scenario).map(|(_, bytes)| *bytes)
 }
 

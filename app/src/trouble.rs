@@ -53,6 +53,15 @@ impl Trouble {
         )
     }
 
+    /// That there is no room for a temporary file, and why.
+    #[must_use]
+    pub fn without_room(error: &io::Error) -> Self {
+        Self::new(
+            format!("no temporary file can be made: {error}"),
+            "check that there is room for temporary files",
+        )
+    }
+
     /// The folder that a file is to be written into is missing; nothing where there is one.
     pub fn without_folder(path: &Path) -> Option<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
@@ -202,10 +211,10 @@ impl From<LabError> for Trouble {
             LabError::Refused(refusal) => refusal.into(),
             LabError::Capture(error) => error.into(),
             LabError::Threads(_) | LabError::Orphan => Self::new(error.to_string(), REPORT),
-            LabError::Spawn(_) => Self::new(
-                error.to_string(),
-                "check that the temporary folder has room and that wirestage itself was not moved",
-            ),
+            LabError::Spool(error) => Self::without_room(&error),
+            LabError::Spawn(_) => {
+                Self::new(error.to_string(), "check that wirestage itself was not moved")
+            }
         }
     }
 }

@@ -12,11 +12,12 @@
     deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+#[cfg(not(target_os = "linux"))]
+compile_error!("labs are made of Linux' namespaces, and captures of its packet sockets");
+
 mod bytes;
 mod clock;
-#[cfg(target_os = "linux")]
 pub mod doctor;
-#[cfg(target_os = "linux")]
 pub mod lab;
 pub mod limits;
 pub mod live;

@@ -14,9 +14,6 @@ pub const MAX_FRAME: u32 = 262_144;
 /// The longest pcapng block, in bytes: Wireshark's limit, 64 times the longest frame.
 pub const MAX_BLOCK: u32 = 16 << 20;
 
-/// The most frames of one recording: frame numbers are `u32`, and the last value means "none".
-pub const MAX_FRAMES: u32 = u32::MAX - 1;
-
 /// The most interfaces of one recording: their ids are `u16`, and the last value means "none".
 pub const MAX_INTERFACES: usize = u16::MAX as usize;
 

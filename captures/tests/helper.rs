@@ -1,11 +1,15 @@
 //! The helper that captures for others: it writes what passes until its standard input ends, and says
 //! why where it may not.
 
+#[path = "../../tests/src/skip.rs"]
+mod skip;
+
 use std::io::Read;
 use std::net::UdpSocket;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use skip::skip;
 use wirestage_captures::Recording;
 use wirestage_captures::live::Tap;
 use wirestage_dissectors::frames::Frames;
@@ -20,8 +24,7 @@ fn helper(arguments: &[&str]) -> Child {
 #[test]
 fn it_captures_until_its_input_ends() {
     if Tap::open("lo", None).is_err() {
-        eprintln!("skipped: capturing is not allowed here");
-        return;
+        return skip("it_captures_until_its_input_ends", "capturing is not allowed here");
     }
     let to = UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = to.local_addr().unwrap().port();

@@ -308,7 +308,6 @@ fn a_copied_stretch_holds_the_same_frames() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_pipe_is_read_while_it_comes_also_when_compressed() {
     use wirestage_captures::lab::{Ended, LiveSource};
     let (sound, last) = three();

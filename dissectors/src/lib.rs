@@ -43,3 +43,4 @@ pub mod survey;
 pub mod telling;
 pub mod typed;
 pub mod verdict;
+pub mod wording;

@@ -50,7 +50,7 @@ pub const MAX_WINDOW: u32 = 1 << 30;
 pub const LATE_START_STEPS: usize = 16;
 
 /// Frames of the recording for which sealed bytes may wait for the key that a later frame brings.
-/// What comes out before them is held back as long.
+/// What comes out before them is held back as long, and what waits with them gives up with them.
 pub const MAX_PARKED_FRAMES: u32 = 1 << 16;
 
 /// Messages of one connection that may wait for a key at once.

@@ -13,6 +13,7 @@
 
 use std::fmt;
 
+use crate::frames::MAX_FRAMES;
 use crate::ids::FrameId;
 
 /// One buffer: a frame of the recording, or one derived from others within a connection.
@@ -30,17 +31,16 @@ pub enum Buffer {
     None,
 }
 
-/// The highest frame number a buffer id can name; frames past it are not read.
-pub const MAX_FRAMES: u32 = BufferId::DERIVED - 1;
-
 impl BufferId {
-    const DERIVED: u32 = 1 << 31;
+    /// Numbers from here on name derived buffers; those below are frames.
+    const DERIVED: u32 = MAX_FRAMES;
     /// The buffer of computed values.
     pub const NONE: Self = Self(u32::MAX);
 
     /// A frame's bytes.
     #[must_use]
     pub const fn frame(frame: FrameId) -> Self {
+        debug_assert!(frame.0 < MAX_FRAMES, "no recording has more frames");
         Self(frame.0 & !Self::DERIVED)
     }
 

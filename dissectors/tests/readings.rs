@@ -186,12 +186,9 @@ fn sweep_in(frames: &FrameList, window: u32) -> String {
     let mut out = String::new();
     let mut first = 0;
     while first < frames.count() {
-        let end = (first + window).min(frames.count());
-        let mut jobs = sweep.jobs(first..end);
-        sweep.run(&mut jobs);
-        let done = sweep.window(jobs, end);
-        out.push_str(&trees(&Dissection::of_window(context, &survey, &done), first..end));
-        first = end;
+        let (read, frames) = sweep.read(first..(first + window).min(frames.count()));
+        first = frames.end;
+        out.push_str(&trees(&Dissection::of_window(context, &survey, &read), frames));
     }
     out
 }

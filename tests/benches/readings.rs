@@ -30,21 +30,17 @@ fn recordings() -> Vec<(String, PathBuf)> {
 /// Reads every connection of a document to its end.
 fn converse(document: &Document) -> usize {
     let mut sweep = Sweep::new(document.context(), &document.survey, &document.attribution);
-    let mut jobs = sweep.jobs(0..document.survey.frame_count());
-    sweep.run(&mut jobs);
-    sweep.window(jobs, document.survey.frame_count()).done_frames().count()
+    sweep.read(0..document.survey.frame_count()).0.done_frames().count()
 }
 
 /// Describes every frame, as rows and as trees.
 fn describe(document: &Document) -> usize {
     let context = document.context();
     let mut sweep = Sweep::new(context, &document.survey, &document.attribution);
-    let mut jobs = sweep.jobs(0..document.survey.frame_count());
-    sweep.run(&mut jobs);
-    let window = sweep.window(jobs, document.survey.frame_count());
+    let (window, frames) = sweep.read(0..document.survey.frame_count());
     let scene = Dissection::of_window(context, &document.survey, &window);
     let mut row = RowText::new();
-    (0..document.survey.frame_count())
+    frames
         .map(FrameId)
         .map(|id| {
             let mut tree = FieldTree::new();

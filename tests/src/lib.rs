@@ -4,6 +4,7 @@
 pub mod canvas;
 pub mod picture;
 pub mod program;
+pub mod renderers;
 pub mod seen;
 mod skip;
 pub mod streams;

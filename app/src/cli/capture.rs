@@ -1,8 +1,6 @@
 //! `wirestage capture`: records what passes an interface, until it is told to stop.
 
-use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -22,6 +20,7 @@ use super::output;
 use super::ring::Ring;
 use super::stop::{Outcome, Stop};
 use crate::document::keys::read_key_log;
+use crate::private;
 use crate::record as recording;
 use crate::trouble::Trouble;
 
@@ -141,12 +140,12 @@ impl Act for Capture {
         let summary = if to_pipe {
             record(&mut tap, &notes, &stop, &header, &mut *out)
         } else if let Some(ring) = &mut ring {
-            let file = private(&ring.path(), self.force)?;
+            let file = private::open(&ring.path(), self.force)?;
             note(&ring.path());
             let mut next = |bytes| ring.next(bytes);
             record_in(&mut tap, &notes, &stop, &header, (file, &mut next))
         } else {
-            let file = private(&self.output, self.force)?;
+            let file = private::open(&self.output, self.force)?;
             note(&self.output);
             record(&mut tap, &notes, &stop, &header, file)
         };
@@ -187,7 +186,7 @@ impl Capture {
         let was_there = self.output.exists();
         let stdout = match to_pipe {
             true => Stdio::inherit(),
-            false => Stdio::from(private(&self.output, self.force)?),
+            false => Stdio::from(private::open(&self.output, self.force)?),
         };
         let mut command = Command::new(helper);
         command.arg(&self.interface).args(self.filter.iter()).stdin(Stdio::piped()).stdout(stdout);
@@ -258,19 +257,6 @@ fn told(summary: Summary) -> String {
     format!("{} packets, {} secrets{lost}", summary.packets, summary.secrets)
 }
 
-/// A file that only its owner can read: it may hold keys.
-pub(super) fn private(path: &Path, force: bool) -> Outcome<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).truncate(true).mode(0o600);
-    // A device or a pipe stays what it is.
-    let is_new = !force && !path.exists();
-    options
-        .create(true)
-        .create_new(is_new)
-        .open(path)
-        .map_err(|error| Stop::Work(Trouble::unwritable(path, &error)))
-}
-
 /// Hands on each line that comes to a key log, until the end.
 fn follow_keys(path: &Path, feed: &Feed, stop: &AtomicBool) {
     let mut told = 0;
@@ -292,15 +278,7 @@ fn follow_keys(path: &Path, feed: &Feed, stop: &AtomicBool) {
 
 /// What the recording says of who made it.
 pub(super) fn header() -> Header {
-    Header {
-        section: SectionHeader {
-            hardware: std::env::consts::ARCH.to_owned(),
-            system: std::env::consts::OS.to_owned(),
-            application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
-            comments: Vec::new(),
-        },
-        ..Header::default()
-    }
+    Header { section: SectionHeader::ours(Vec::new()), ..Header::default() }
 }
 
 #[cfg(test)]

@@ -4,12 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use wirestage_dissectors::wording::counted;
+
 use super::act::Act;
 use super::output;
 use super::stop::{Outcome, Stop};
 use crate::document::About;
 use crate::record::{self, Setup, State, Take};
 use crate::trouble::Trouble;
+use crate::unused::unused;
 
 /// Plays a scenario and records it, with the keys that decrypt it
 ///
@@ -104,7 +107,7 @@ impl Act for Record {
             return ended(state, None);
         }
         let about = About::of(recording);
-        let path = output.unwrap_or_else(|| unused(setup.scenario.name));
+        let path = output.unwrap_or_else(|| unused(Path::new(""), setup.scenario.name, "pcapng"));
         if path == Path::new("-") {
             recording.copy_to(&mut &mut *out)?;
         } else {
@@ -154,27 +157,15 @@ fn told(take: &Take) -> Result<String, Trouble> {
     let secrets = recording.secrets_text().lines().count() as u64;
     let mut told = format!(
         "{}, {}, {}",
-        count(frames.into(), "frame"),
-        count(secrets, "secret"),
-        count(recording.bytes(), "byte")
+        counted(frames.into(), "frame"),
+        counted(secrets, "secret"),
+        counted(recording.bytes(), "byte")
     );
     let dropped: u64 = recording.statistics().iter().filter_map(|one| one.dropped).sum();
     if dropped > 0 {
-        told.push_str(&format!(", {} lost", count(dropped, "packet")));
+        told.push_str(&format!(", {} lost", counted(dropped, "packet")));
     }
     Ok(told)
-}
-
-/// A number of things.
-fn count(number: u64, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
-/// The first of NAME.pcapng, NAME-2.pcapng, ... that does not exist.
-fn unused(name: &str) -> PathBuf {
-    let numbered = (2..).map(|number| PathBuf::from(format!("{name}-{number}.pcapng")));
-    let mut names = std::iter::once(PathBuf::from(format!("{name}.pcapng"))).chain(numbered);
-    names.find(|path| !path.exists()).unwrap_or_default()
 }
 
 /// JSON on several lines.

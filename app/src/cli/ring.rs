@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::capture::private;
+use crate::private;
 
 /// The files of a ring, and which one is at hand.
 pub(super) struct Ring {
@@ -52,8 +52,7 @@ impl Ring {
         self.number += 1;
         let path = self.path();
         // What an earlier ring left there is replaced, as this one replaces its own.
-        let file = private(&path, true)
-            .map_err(|_| io::Error::other(format!("{} cannot be written", path.display())))?;
+        let file = private::open(&path, true).map_err(|trouble| io::Error::other(trouble.cause))?;
         self.kept.push_back(path);
         while self.kept.len() > self.files as usize {
             if let Some(oldest) = self.kept.pop_front() {
@@ -73,7 +72,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut ring = Ring::new(&folder.path().join("a.b.pcapng"), 2, 100);
         assert_eq!(ring.path(), folder.path().join("a.b_00001.pcapng"));
-        private(&ring.path(), false).unwrap();
+        private::open(&ring.path(), false).unwrap();
         assert!(ring.next(99).unwrap().is_none());
         for _ in 0..3 {
             assert!(ring.next(100).unwrap().is_some());

@@ -14,6 +14,7 @@ use super::stop::{Outcome, Stop};
 use crate::document::keys::read_key_log;
 use crate::record::{self, Programs, State};
 use crate::trouble::Trouble;
+use crate::unused::unused;
 
 /// How often the recording is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -29,8 +30,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Go where tls.Config.KeyLogWriter is set; Java with an agent such as extract-tls-secrets.
 /// One side that logs is enough.
 ///
-/// In there one appears as root who may give nothing away: nginx wants `user root;` in its
-/// configuration.
+/// In there one is who one is outside, and may take any port.
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
     /// A server to start before, as a command of the shell; may be given several times
@@ -64,13 +64,7 @@ impl Act for Run {
         }
         // Before anything starts a thread.
         let interrupted = stop_on_interrupt();
-        let failed = |error: std::io::Error| {
-            Trouble::new(
-                format!("no temporary file can be made: {error}"),
-                "check that there is room for temporary files",
-            )
-        };
-        let keys = tempfile::NamedTempFile::new().map_err(failed)?;
+        let keys = tempfile::NamedTempFile::new().map_err(|error| Trouble::without_room(&error))?;
         let programs = Programs {
             servers: self.servers,
             command: self.command,
@@ -89,7 +83,7 @@ impl Act for Run {
         // What was recorded until then is kept, however it ended.
         let frames = take.frames().unwrap_or(0);
         if frames > 0 {
-            let path = self.output.unwrap_or_else(|| unused(&programs.command));
+            let path = self.output.unwrap_or_else(|| named_for(&programs.command));
             let keys = read_key_log(keys.path()).unwrap_or_default();
             if path == Path::new("-") {
                 wirestage_captures::write::extract(take.recording(), &|_| true, &keys, out)?;
@@ -122,11 +116,9 @@ impl Act for Run {
     }
 }
 
-/// The first of COMMAND.pcapng, COMMAND-2.pcapng, ... that does not exist.
-fn unused(command: &[OsString]) -> PathBuf {
+/// The first of COMMAND.pcapng, COMMAND-2.pcapng, … that does not exist.
+fn named_for(command: &[OsString]) -> PathBuf {
     let program = command.first().map(Path::new).and_then(Path::file_name);
     let name = program.unwrap_or("run".as_ref()).to_string_lossy();
-    let numbered = (2..).map(|number| PathBuf::from(format!("{name}-{number}.pcapng")));
-    let mut names = std::iter::once(PathBuf::from(format!("{name}.pcapng"))).chain(numbered);
-    names.find(|path| !path.exists()).unwrap_or_default()
+    unused(Path::new(""), &name, "pcapng")
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use wirestage_dissectors::overview::words::{bytes, duration};
 use wirestage_dissectors::story::{Ledger, Replay};
+use wirestage_dissectors::wording::{bytes, duration};
 
 use super::{Answer, Comparison, Until, Way};
 

@@ -1,8 +1,8 @@
 //! Comparisons as text and as JSON.
 
 use serde_json::{Value, json};
-use wirestage_dissectors::overview::words::duration;
 use wirestage_dissectors::story::{Replay, Spent};
+use wirestage_dissectors::wording::duration;
 
 use super::{Answer, Comparison, Until, Way, rows};
 
@@ -110,6 +110,7 @@ fn way(way: &Way) -> Value {
             "until_answer": spent(ledger.until_answer),
             "replay": match ledger.replay {
                 Replay::Impossible => "impossible",
+                Replay::InTheClear => "in the clear",
                 Replay::Opening => "opening",
                 Replay::Request => "request",
             },

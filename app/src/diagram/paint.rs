@@ -88,6 +88,16 @@ const LEGIBLE: f32 = 3.0;
 /// Around the cards of the cast at the top of a view.
 const CAST_MARGIN: f32 = 8.0;
 
+/// How large the title of a chapter is that stays in sight.
+fn chapter_size(zoom: f32) -> f32 {
+    (12.0 * zoom).clamp(11.0, 18.0)
+}
+
+/// How high the strip is that it stands in.
+pub(super) fn chapter_strip(zoom: f32) -> f32 {
+    (1.4 * chapter_size(zoom)).round() + CAST_MARGIN
+}
+
 /// Whether the cards of the cast stay in sight: where they leave most of a view.
 fn stays(cast: f32, view: f32) -> bool {
     cast <= view * 0.3
@@ -161,8 +171,7 @@ impl Paint<'_> {
         let About::Beat(id) = band.about else { return };
         let Some(title) = title(id) else { return };
         let colours = self.theme.colours(Style::Ink);
-        let size = (12.0 * zoom).clamp(11.0, 18.0);
-        let font = egui::FontId::new(size, fonts::family(Type::Chapter.face()));
+        let font = egui::FontId::new(chapter_size(zoom), fonts::family(Type::Chapter.face()));
         let text = self.painter.layout_no_wrap(title, font, color(colours.text));
         // Level with where the title stands in the picture: in a strip that is right of a lifeline.
         let is_title = |mark: &&Mark| {
@@ -173,12 +182,14 @@ impl Paint<'_> {
         let left = titles.map(|mark| mark.bounds.left).reduce(f32::min);
         let left = left.map_or(view.left(), |x| self.place.to_screen(Point { x, y }).x - MARGIN);
         let left = left.max(view.left() + MARGIN);
-        let at = egui::pos2(left, below + MARGIN / 2.0);
-        let plate = egui::Rect::from_min_size(at, text.size() + egui::vec2(2.0 * MARGIN, MARGIN));
+        // A strip from edge to edge: a plate would lie over a number, or half of one.
+        let mut strip = view;
+        strip.set_top(below);
+        strip.set_bottom(below + chapter_strip(zoom));
+        self.painter.rect_filled(strip, 0.0, color(self.theme.colours(Style::Paper).fill));
         let line = Stroke::new(1.0, color(self.theme.colours(Style::Rail).line));
-        let ground = color(self.theme.colours(Style::Paper).fill);
-        self.painter.rect(plate, rounded(4.0), ground, line, StrokeKind::Inside);
-        let inside = at + egui::vec2(MARGIN, MARGIN / 2.0);
+        self.painter.hline(strip.x_range(), strip.bottom(), line);
+        let inside = egui::pos2(left + MARGIN, strip.center().y - text.size().y / 2.0);
         self.painter.galley(inside, text, color(colours.text));
     }
 

@@ -10,7 +10,7 @@ use super::drawing::{Change, Drawing};
 use super::flags;
 use super::layout::{Request, chapter_name};
 use super::minimap::{self, Minimap};
-use super::paint::{Paint, Placement, Raised, color};
+use super::paint::{Paint, Placement, Raised, chapter_strip, color};
 use super::pick::{self, Chosen};
 use super::scene::{About, BeatBox, Scene};
 use super::style::Style;
@@ -359,7 +359,8 @@ impl DiagramView {
         let drawn = selected.and_then(|id| scene.beat(showing(scene, story, id)?));
         let Some(drawn) = drawn else { return };
         let place = self.placement(view);
-        let cast = f64::from(scene.cast.end - scene.cast.start) + 24.0;
+        let strip = f64::from(chapter_strip(place.zoom as f32)) / place.zoom;
+        let cast = f64::from(scene.cast.end - scene.cast.start) + 24.0 + strip;
         let height = f64::from(view.height()) / place.zoom;
         let margin = 24.0;
         let bounds = drawn.to_be_seen((height - cast - 2.0 * margin) as f32);

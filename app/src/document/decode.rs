@@ -88,7 +88,7 @@ impl Ground {
         let registry = Arc::new(registry::standard().ruled_by(rules));
         let surveyed = survey(&self.recording, progress, CHUNK, &registry)?;
         let read = (Arc::clone(&self.recording), surveyed);
-        Ok(Document::with(read, self.secrets.clone(), registry, self.budget))
+        Ok(Document::with(read, Arc::clone(&self.secrets), registry, self.budget))
     }
 
     /// The rules in force.

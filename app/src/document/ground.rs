@@ -34,7 +34,7 @@ pub struct Ground {
     /// The far sight of each flow that was recorded at both its ends, by the near one.
     pub(super) far: Arc<HashMap<FlowId, FlowId>>,
     /// All secrets that are known.
-    pub secrets: Secrets,
+    pub secrets: Arc<Secrets>,
     /// The protocols that are read with, and where somebody said that one of them speaks.
     pub(super) registry: Arc<Registry>,
     /// What belongs to no connection, once somebody has asked.
@@ -57,7 +57,7 @@ impl Document {
             attribution: Arc::clone(&self.attribution),
             connections: Arc::clone(&self.connections),
             far: Arc::clone(&self.far),
-            secrets: self.secrets().clone(),
+            secrets: Arc::clone(&self.secrets),
             registry: Arc::clone(&self.registry),
             apart: Arc::clone(&self.apart),
             memory: Arc::clone(&self.memory),

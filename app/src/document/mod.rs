@@ -68,7 +68,8 @@ pub struct Document {
     pub connections: Arc<[ConnectionId]>,
     /// The far sight of each flow that was recorded at both its ends, by the near one.
     far: Arc<HashMap<FlowId, FlowId>>,
-    secrets: Secrets,
+    /// Shared: a key log may be large.
+    secrets: Arc<Secrets>,
     /// The protocols that it is read with, and where somebody said that one of them speaks.
     registry: Arc<Registry>,
     broken_keys: Vec<(usize, BadLine)>,
@@ -87,14 +88,14 @@ impl Document {
         let mut secrets = Secrets::default();
         let added = secrets.add_key_log(&recording.secrets_text());
         let registry = Arc::clone(registry::standard());
-        let document = Self::with((recording, survey), secrets, registry, budget);
+        let document = Self::with((recording, survey), secrets.into(), registry, budget);
         Self { broken_keys: added.broken, ..document }
     }
 
     /// A document that is read with these secrets, by this registry.
     fn with(
         (recording, survey): (Arc<Recording>, Survey),
-        secrets: Secrets,
+        secrets: Arc<Secrets>,
         registry: Arc<Registry>,
         budget: usize,
     ) -> Self {
@@ -128,7 +129,7 @@ impl Document {
 
     /// All secrets that are known.
     #[must_use]
-    pub const fn secrets(&self) -> &Secrets {
+    pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
@@ -168,7 +169,7 @@ impl Document {
     /// Takes in what fields of Protocol Buffers are called. What was read keeps the names that it
     /// was read with, so all of it is read again when somebody looks.
     pub fn set_schema(&mut self, schema: Schema) {
-        self.secrets.set_schema(schema);
+        Arc::make_mut(&mut self.secrets).set_schema(schema);
         let conversations = Conversations::new(Arc::clone(&self.attribution), self.budget);
         *self.conversations() = conversations;
         self.memory = Arc::default();
@@ -178,7 +179,7 @@ impl Document {
     /// of its secrets are read again.
     pub fn add_keys(&mut self, text: &str) -> Added {
         let had_none = self.secrets.is_empty();
-        let added = self.secrets.add_key_log(text);
+        let added = Arc::make_mut(&mut self.secrets).add_key_log(text);
         if had_none && !self.secrets.is_empty() {
             self.conversations().first_secrets_arrived();
         }

@@ -7,8 +7,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use wirestage_dissectors::overview::words::{bytes, counted};
 use wirestage_dissectors::requests::{Content, Half};
+use wirestage_dissectors::wording::{bytes, counted};
 
 use crate::document::{Gathered, Ground, Progress};
 use crate::private;

@@ -92,10 +92,6 @@ fn stage(setup: &Setup, ground: &Ground, feed: &Feed, stop: &StopSignal) -> Resu
 
 /// What the recording says at its start: what is played, and who is who.
 fn header(setup: &Setup, ground: &Ground) -> Header {
-    let kernel = |name: &str| {
-        let text = std::fs::read_to_string(format!("/proc/sys/kernel/{name}"));
-        text.unwrap_or_default().trim().to_owned()
-    };
     let way = match ground.place {
         Place::Namespace => "namespace",
         Place::Host => "host",
@@ -103,12 +99,7 @@ fn header(setup: &Setup, ground: &Ground) -> Header {
     let mut comments = setup.comments(way);
     comments.extend(ground.comments(setup.scenario));
     Header {
-        section: SectionHeader {
-            hardware: std::env::consts::ARCH.to_owned(),
-            system: format!("{} {}", kernel("ostype"), kernel("osrelease")),
-            application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
-            comments,
-        },
+        section: SectionHeader::ours(comments),
         names: ground.names(setup.scenario),
         without_marks: setup.without_marks,
     }

@@ -52,7 +52,10 @@ impl Ground {
         if place == Place::Host && (link.is_some() || router.is_some()) {
             // Laying them would change the networks of the host itself.
             return Err(Trouble::new(
-                "a link needs private networks, and this recording is made on the host's own",
+                format!(
+                    "{} needs private networks, and this recording is made on the host's own",
+                    setup.between()
+                ),
                 format!("unset the variable {}", lab::WAY_VARIABLE),
             ));
         }
@@ -130,7 +133,8 @@ impl Ground {
     }
 }
 
-/// The ground of a scenario with a router: it stands between the roles before it and those after it.
+/// The ground of a scenario with a router: it stands between the roles before it and those after
+/// it.
 fn on_lan(
     scenario: &'static Scenario,
     router: &'static Role,

@@ -231,15 +231,10 @@ fn header(programs: &Programs, place: Place) -> Header {
         Place::Host => "host",
     };
     Header {
-        section: SectionHeader {
-            hardware: std::env::consts::ARCH.to_owned(),
-            system: std::env::consts::OS.to_owned(),
-            application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
-            comments: vec![
-                format!("{PREFIX}way={way}"),
-                format!("{PREFIX}title={}", programs.typed()),
-            ],
-        },
+        section: SectionHeader::ours(vec![
+            format!("{PREFIX}way={way}"),
+            format!("{PREFIX}title={}", programs.typed()),
+        ]),
         ..Header::default()
     }
 }

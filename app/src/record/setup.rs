@@ -42,6 +42,11 @@ impl Setup {
         set.or_else(|| self.scenario.knob(name).map(|knob| knob.default)).unwrap_or_default()
     }
 
+    /// What stands between the programs, where that takes networks of their own.
+    pub(super) fn between(&self) -> &'static str {
+        if self.scenario.router().is_some() { "a router between two networks" } else { "a link" }
+    }
+
     /// The link between client and servers, where there is to be one.
     ///
     /// # Errors

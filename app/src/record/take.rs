@@ -59,7 +59,11 @@ pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Take, Tr
     let stands_apart = setup.link()?.is_some() || setup.scenario.stands_apart();
     if let (true, lab::Way::HostLoopback { because }) = (stands_apart, &way) {
         return Err(Trouble::new(
-            format!("A link needs private networks, which cannot be had here. {}", because.cause),
+            format!(
+                "{} needs private networks, which cannot be had here. {}",
+                setup.between(),
+                because.cause
+            ),
             &because.mend,
         ));
     }
@@ -102,7 +106,7 @@ impl Take {
         reader: impl Read + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> Result<Self, Trouble> {
-        Self::with(wake, |wake| LiveSource::from_reader(reader, wake).map_err(LabError::Spawn))
+        Self::with(wake, |wake| LiveSource::from_reader(reader, wake).map_err(LabError::Spool))
     }
 
     /// What a source brings that is told whom to wake.

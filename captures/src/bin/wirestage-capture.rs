@@ -1,5 +1,5 @@
-//! The helper that captures: `wirestage-capture INTERFACE [FILTER]` writes pcapng to standard output,
-//! until standard input ends.
+//! The helper that captures: `wirestage-capture INTERFACE [FILTER]` writes pcapng to standard
+//! output, until standard input ends.
 //!
 //! It reads no file, decodes nothing and starts nothing, so that it can be given the right that the
 //! window shall not have: `sudo setcap cap_net_raw+ep wirestage-capture`.
@@ -16,15 +16,7 @@ fn main() -> ExitCode {
         eprintln!("error: no interface is named\nmend: wirestage-capture INTERFACE [FILTER]");
         return ExitCode::from(2);
     };
-    let header = Header {
-        section: SectionHeader {
-            hardware: std::env::consts::ARCH.to_owned(),
-            system: std::env::consts::OS.to_owned(),
-            application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
-            comments: Vec::new(),
-        },
-        ..Header::default()
-    };
+    let header = Header { section: SectionHeader::ours(Vec::new()), ..Header::default() };
     let out = std::io::stdout().lock();
     match listen(&interface, filter.as_deref(), &header, &stop_with_stdin(), out) {
         Ok(_) => ExitCode::SUCCESS,

@@ -89,16 +89,10 @@ impl Lan {
                 let host = own().map_err(refused("creating another network"))?;
                 let plugged = plug(&host, &lab, name, (side, number));
                 plugged.map_err(refused("connecting a host"))?;
-                let routed = apart(|| {
-                    host.enter()?;
-                    netlink::default_route(side.address(ROUTER))
-                });
+                let routed = host.within(|| netlink::default_route(side.address(ROUTER)));
                 routed.map_err(refused("setting up a host"))?;
                 if number == 1 {
-                    let tap = apart(|| {
-                        host.enter()?;
-                        Ok(Tap::open(name, None))
-                    });
+                    let tap = host.within(|| Ok(Tap::open(name, None)));
                     let tap = tap.map_err(refused("entering a network"))?;
                     let tap = tap.map_err(LabError::Capture)?;
                     taps.push(tap.described(&format!("the {name}'s end of its local network")));
@@ -112,10 +106,7 @@ impl Lan {
             let plugged = plug(&host, &lab, side.name(), (side, ROUTER));
             plugged.map_err(refused("connecting the router"))?;
         }
-        let forwards = apart(|| {
-            host.enter()?;
-            fs::write("/proc/sys/net/ipv4/ip_forward", "1")
-        });
+        let forwards = host.within(|| fs::write("/proc/sys/net/ipv4/ip_forward", "1"));
         forwards.map_err(refused("making a router"))?;
         let (name, address) = (router.to_owned(), Side::Near.address(ROUTER));
         hosts.push(Host { name, address, network: host });
@@ -158,8 +149,7 @@ fn own() -> io::Result<Network> {
 /// Connects a host to the switch of a side by a device of that name.
 fn plug(host: &Network, lab: &Network, name: &str, (side, number): (Side, u8)) -> io::Result<()> {
     let port = format!("{}-{number}", side.name());
-    apart(|| {
-        host.enter()?;
+    host.within(|| {
         netlink::veth(name, side.mac(number), &port, lab.file())?;
         offload::off(name)?;
         netlink::address(name, side.address(number), PREFIX_BITS)?;

@@ -54,6 +54,9 @@ pub enum LabError {
     /// The ends of a link cannot be recorded.
     #[error(transparent)]
     Capture(crate::live::CaptureError),
+    /// There is no room for what comes.
+    #[error("no temporary file can be made for what is captured: {0}")]
+    Spool(std::io::Error),
     /// The child cannot be started.
     #[error("the capture process cannot be started: {0}")]
     Spawn(std::io::Error),

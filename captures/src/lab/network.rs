@@ -35,6 +35,17 @@ impl Network {
         Ok(setns(&self.0, CloneFlags::CLONE_NEWNET)?)
     }
 
+    /// Does something inside it, so that this thread stays in its own network.
+    pub(super) fn within<T: Send>(
+        &self,
+        act: impl FnOnce() -> io::Result<T> + Send,
+    ) -> io::Result<T> {
+        apart(|| {
+            self.enter()?;
+            act()
+        })
+    }
+
     /// The file by which the kernel knows it.
     pub(super) const fn file(&self) -> &File {
         &self.0

@@ -93,8 +93,8 @@ pub fn hear(
     mut command: Command,
     wake: impl Fn() + Send + 'static,
 ) -> Result<LiveSource, LabError> {
-    let (spool, recording) = spooled().map_err(LabError::Spawn)?;
-    let last_words = spool_file().map_err(LabError::Spawn)?;
+    let (spool, recording) = spooled().map_err(LabError::Spool)?;
+    let last_words = spool_file().map_err(LabError::Spool)?;
     let stderr = last_words.try_clone().map_err(LabError::Spawn)?;
     let parent = getpid();
     command

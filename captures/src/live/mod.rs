@@ -8,9 +8,7 @@
 mod desk;
 mod feed;
 mod helper;
-#[cfg(target_os = "linux")]
 mod interrupt;
-#[cfg(target_os = "linux")]
 mod listen;
 mod record;
 mod tap;
@@ -19,9 +17,7 @@ mod taps;
 pub use feed::{Feed, Notes};
 pub use helper::helper;
 pub(crate) use helper::may_capture;
-#[cfg(target_os = "linux")]
 pub use interrupt::{hear_interrupts, stop_on_interrupt};
-#[cfg(target_os = "linux")]
 pub use listen::{ANY, interfaces, listen};
 pub use record::{Header, Summary, record, record_in};
 pub use tap::{Batch, CaptureError, Source, Tap};

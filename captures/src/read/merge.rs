@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use wirestage_dissectors::frames::{Frame, LinkType};
+use wirestage_dissectors::frames::{Frame, LinkType, MAX_FRAMES};
 use wirestage_dissectors::ids::Time;
 
 use super::capture_file::CaptureFile;
@@ -23,7 +23,7 @@ use super::open::OpenError;
 use super::recording::Progress;
 use super::stretch::Held;
 use super::taps::{Candidate, Described, Tap, taps};
-use crate::limits::{MAX_FRAMES, MERGE_BYTES};
+use crate::limits::MERGE_BYTES;
 
 /// Bytes of a file that are copied out for their times at once, where there is room.
 const COPY: u64 = 1 << 20;

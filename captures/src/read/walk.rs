@@ -9,6 +9,8 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
+use wirestage_dissectors::frames::MAX_FRAMES;
+
 use super::contents::Contents;
 use super::format::{Format, PCAP_HEADER, Sniffed, sniff};
 use super::open::{OpenError, TOLD_BY, not_a_capture};
@@ -17,7 +19,7 @@ use super::split::{HEADER, Run, Runs};
 use super::variant::Variant;
 use super::window::Window;
 use crate::bytes::Order;
-use crate::limits::{MAX_FRAME, MAX_FRAMES, MAX_STEP_BYTES};
+use crate::limits::{MAX_FRAME, MAX_STEP_BYTES};
 
 /// Where the pass stands.
 pub(crate) struct Walker {

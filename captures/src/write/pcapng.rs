@@ -24,6 +24,23 @@ pub struct SectionHeader {
     pub comments: Vec<String>,
 }
 
+impl SectionHeader {
+    /// Of a file that this program makes here and now.
+    #[must_use]
+    pub fn ours(comments: Vec<String>) -> Self {
+        let kernel = |name: &str| {
+            let text = std::fs::read_to_string(format!("/proc/sys/kernel/{name}"));
+            text.unwrap_or_default().trim().to_owned()
+        };
+        Self {
+            hardware: std::env::consts::ARCH.to_owned(),
+            system: format!("{} {}", kernel("ostype"), kernel("osrelease")),
+            application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
+            comments,
+        }
+    }
+}
+
 /// A vantage point to be described.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewInterface {

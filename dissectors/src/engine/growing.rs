@@ -115,10 +115,13 @@ impl Growing {
         self.parked.iter().filter_map(|id| self.get(*id))
     }
 
-    /// Those that have waited for too many frames of the recording by this one.
+    /// Those that wait, where the first of them has waited for too many frames of the recording by
+    /// this one. The others give up with it: a window of a sweep ends where nothing waits, so that
+    /// those which each came before the last gave up would hold all that follows in memory.
     pub(super) fn late(&self, now: FrameId) -> Vec<MessageId> {
-        let is_late = |open: &&Open| now.0.saturating_sub(open.heard.frame.0) > MAX_PARKED_FRAMES;
-        self.parked().filter(is_late).map(|open| open.message.id).collect()
+        let first = self.parked().map(|open| open.heard.frame).min();
+        let is_late = |first: FrameId| now.0.saturating_sub(first.0) > MAX_PARKED_FRAMES;
+        if first.is_some_and(is_late) { self.parked.iter().copied().collect() } else { Vec::new() }
     }
 
     /// The next that the other side has completed, of those that one side sends.

@@ -94,32 +94,6 @@ impl<'a> Sweep<'a> {
         self
     }
 
-    /// Splits the next window into jobs. Windows must follow each other without holes.
-    pub fn jobs(&mut self, frames: Range<u32>) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        self.extend(&mut jobs, frames);
-        jobs
-    }
-
-    /// Whether jobs that have run must go on before anything is said of their frames: something
-    /// in them waits for a key that a frame after `end` may bring.
-    #[must_use]
-    pub fn must_go_on(&self, jobs: &[Job], end: u32) -> bool {
-        jobs.iter().any(|job| job.waits(end, self.survey))
-    }
-
-    /// Adds the frames that follow to jobs that have run: the window becomes longer.
-    pub fn extend(&mut self, jobs: &mut Vec<Job>, frames: Range<u32>) {
-        let places: FastMap<ConnectionId, usize> =
-            jobs.iter().enumerate().map(|(place, job)| (job.connection, place)).collect();
-        for share in self.shares(frames) {
-            match places.get(&share.connection).and_then(|place| jobs.get_mut(*place)) {
-                Some(job) => job.go_on(share),
-                None => jobs.extend(self.begin(share).ok()),
-            }
-        }
-    }
-
     /// The next frames by connection, in the order in which connections first have one.
     #[must_use]
     pub fn shares(&self, frames: Range<u32>) -> Vec<Share> {
@@ -194,18 +168,28 @@ impl<'a> Sweep<'a> {
         (self.context, self.survey, self.attribution)
     }
 
-    /// Runs jobs one after the other, for those who have no threads.
-    pub fn run(&self, jobs: &mut [Job]) {
-        for job in jobs {
-            job.run(self.surroundings());
+    /// Reads the window of these frames on this thread alone. It becomes longer where something in it
+    /// waits for a key that a later frame may bring: what it holds, and its frames. Windows must follow
+    /// each other without holes.
+    pub fn read(&mut self, mut frames: Range<u32>) -> (Window, Range<u32>) {
+        let mut jobs: Vec<Job> = Vec::new();
+        let mut more = frames.clone();
+        loop {
+            for share in self.shares(more) {
+                match jobs.iter_mut().find(|job| job.connection == share.connection) {
+                    Some(job) => job.go_on(share),
+                    None => jobs.extend(self.begin(share).ok()),
+                }
+            }
+            jobs.iter_mut().for_each(|job| job.run(self.surroundings()));
+            if !jobs.iter().any(|job| job.waits(frames.end, self.survey)) {
+                break;
+            }
+            more = frames.end..frames.end + 1;
+            frames.end = more.end;
         }
-    }
-
-    /// Puts what jobs that have run put out together, in frame order; `end` is the first frame
-    /// behind them. The next window may be read from now on.
-    #[must_use]
-    pub fn window(&mut self, jobs: Vec<Job>, end: u32) -> Window {
-        Window::of(jobs.into_iter().map(|job| self.end(job, end)).collect())
+        let told = jobs.into_iter().map(|job| self.end(job, frames.end)).collect();
+        (Window::of(told), frames)
     }
 }
 

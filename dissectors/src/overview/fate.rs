@@ -244,7 +244,7 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (verdict, count)) in self.each().enumerate() {
             let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}{} {}", super::words::thousands(count.into()), verdict.words())?;
+            write!(f, "{comma}{} {}", crate::wording::thousands(count.into()), verdict.words())?;
         }
         Ok(())
     }

@@ -73,7 +73,14 @@ pub fn glance(id: ConnectionId, server: Direction, surroundings: Surroundings<'_
     };
     let mut reader = attribution.reader(id, survey);
     let mut stretch = Stretch::default();
-    let mut look = Look { is_dns, server, seen: 0, fallback: None, glance: Glance::default() };
+    let mut look = Look {
+        is_dns,
+        server,
+        seen: 0,
+        has_asked: false,
+        fallback: None,
+        glance: Glance::default(),
+    };
     let mut is_whole = true;
     for frame in frames {
         feed(&mut reader, &mut stretch, frame, surroundings);
@@ -102,6 +109,8 @@ struct Look {
     server: Direction,
     /// How many messages of the stretch were looked at.
     seen: usize,
+    /// Whether the first request is known: a ClientHello is none.
+    has_asked: bool,
     /// What the server said first, and who spoke.
     fallback: Option<Box<str>>,
     glance: Glance,
@@ -162,14 +171,18 @@ impl Look {
             }
         }
         // Inside TLS, the first request is worth more than the ClientHello before it.
-        let is_better = !is_tls && glance.first.is_none() || !is_answer && !self.is_inside(is_tls);
+        let is_better = match (is_tls, is_answer) {
+            (true, true) => false,
+            (false, false) => !self.has_asked,
+            (true, false) | (false, true) => glance.first.is_none(),
+        };
         if !is_better {
             return false;
         }
         let told = speaker.tell(message, view);
         // What only opens a connection of several lanes is no request.
         let opens = protocol == http2::PROTOCOL_ID
-            && told.as_ref().is_none_or(|told| !told.asks || told.lane.is_none());
+            && told.as_ref().is_none_or(|told| !told.turn.asks || told.lane.is_none());
         let Some(words) = self.words(protocol, told, (message, view), context) else {
             return false;
         };
@@ -178,15 +191,11 @@ impl Look {
             return false;
         }
         self.glance.first = Some(words);
+        self.has_asked = !is_tls;
         // What the request belongs to is what is spoken, whatever carries it.
         self.glance.protocol = Some(protocol);
         self.glance.spoken = Some(speaker.column(message, view));
         !is_tls
-    }
-
-    /// Whether the first message is known already, as well as it can be.
-    const fn is_inside(&self, is_tls: bool) -> bool {
-        is_tls && self.glance.first.is_some()
     }
 
     /// A message in a few words.

@@ -9,11 +9,11 @@ use super::glance::Glance;
 use super::line::Line;
 use super::names::{NameSource, Names};
 use super::quoted::Quoted;
-use super::words::{counted, thousands};
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::Registry;
 use crate::protocols::data;
 use crate::survey::{Survey, Transport};
+use crate::wording::{counted, thousands};
 
 /// All that is known so far. Glances and findings may still be missing.
 #[derive(Clone, Copy)]

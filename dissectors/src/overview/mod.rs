@@ -25,7 +25,6 @@ mod scan;
 mod service;
 mod tells;
 pub mod text;
-pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,8 @@ use super::known::Known;
 use super::names::NameSource;
 use super::service::Service;
 use super::tells::Tells;
-use super::words::{bytes, counted, duration, thousands};
 use crate::ids::Time;
+use crate::wording::{bytes, counted, duration, thousands};
 
 /// The overview of a recording.
 #[derive(Clone, Debug, PartialEq)]

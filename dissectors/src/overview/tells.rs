@@ -5,9 +5,9 @@ use super::fate::{Condition, Fate};
 use super::known::Known;
 use super::report::Bead;
 use super::service::{Kind, Service};
-use super::words::{bytes, counted, duration, list, thousands};
 use crate::protocols::tls::fields::PROTOCOL_ID as TLS;
 use crate::survey::Transport;
+use crate::wording::{bytes, counted, duration, list, thousands};
 
 /// Says what a row is.
 pub(super) struct Tells<'a> {

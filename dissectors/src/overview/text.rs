@@ -3,8 +3,8 @@
 use std::fmt::{Error, Write};
 
 use super::report::{Report, Row};
-use super::words::counted;
 use crate::limits::MAX_OVERVIEW_ROWS;
+use crate::wording::counted;
 
 /// The overview, a row a paragraph; of very many rows only the first are told, and the rest is
 /// counted.
@@ -51,10 +51,10 @@ fn paragraph(number: usize, row: &Row, out: &mut String) -> Result<(), Error> {
         .iter()
         .map(|client| match client.connections {
             1 => client.address.to_string(),
-            more => format!("{} ({})", client.address, super::words::thousands(more.into())),
+            more => format!("{} ({})", client.address, crate::wording::thousands(more.into())),
         })
         .collect();
-    writeln!(out, "     from {}", super::words::list(&clients, 4))?;
+    writeln!(out, "     from {}", crate::wording::list(&clients, 4))?;
     writeln!(out, "     {}", row.fates)?;
     let headline = row.headline.trim_end_matches('.');
     match row.detail.as_str() {

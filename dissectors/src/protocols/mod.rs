@@ -3,6 +3,9 @@
 //!
 //! `mod.rs` holds the unit struct and its claims, `fields.rs` the fields, `session.rs` the state,
 //! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
+//!
+//! Some folders are no protocol but a room that several share: `ber`, `contents`, `datagrams`,
+//! `framed`, `lines`, `multiplexed`, `semantics`, `values`, `varint`, `waiting`.
 
 pub mod ah;
 pub mod amqp;

@@ -34,6 +34,8 @@ pub struct LaneMark {
     pub sent: Moment,
     /// See `sent`.
     pub ended: Moment,
+    /// When its first and its last byte came, where the other end was recorded, too.
+    pub came: Option<(Time, Time)>,
     /// What it is there.
     pub piece: Piece,
     /// When it came, and for how many nanoseconds it lay there before it could be handed on, because

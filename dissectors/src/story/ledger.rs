@@ -52,6 +52,8 @@ pub struct Spent {
 pub enum Replay {
     /// Nothing: the request is bound to a handshake in which both sides took part.
     Impossible,
+    /// The request, which nothing seals: a recorder of it can send it again on a connection of its own.
+    InTheClear,
     /// What came with the SYN (RFC 7413, section 6.1), which was not the request.
     Opening,
     /// The request, which left before the server had said anything (RFC 9846, section 8).
@@ -64,6 +66,7 @@ impl Replay {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Impossible => "not possible",
+            Self::InTheClear => "in the clear: anyone can",
             Self::Opening => "what came with the SYN",
             Self::Request => "request can be replayed",
         }

@@ -9,10 +9,11 @@
 //! Between a packet and the mark lies what the kernel does without the program: it completes the
 //! handshake, and acknowledges data that no program has asked for yet.
 
+use super::steps::AT_ONCE;
 use super::times::lasting;
-use super::wording::bytes;
 use super::{ActorId, BeatId, Moment, Story};
 use crate::ids::Time;
+use crate::wording::bytes;
 
 /// One thing that a program did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,12 +74,14 @@ impl Story {
         let of = rest.iter().take_while(|mark| mark.flight == flight);
         let mut groups: Vec<Vec<&Mark>> = Vec::new();
         for mark in of {
+            // What returned much later had to wait: that is what its mark is there for.
             let same = |group: &&mut Vec<&Mark>| {
-                group.first().is_some_and(|one| {
+                group.last().is_some_and(|one| {
                     (one.actor, &one.what, one.on_send) == (mark.actor, &mark.what, mark.on_send)
+                        && mark.at.time.since(one.at.time) <= AT_ONCE
                 })
             };
-            match groups.iter_mut().find(same) {
+            match groups.iter_mut().rfind(same) {
                 Some(group) => group.push(mark),
                 None => groups.push(vec![mark]),
             }
@@ -189,6 +192,25 @@ mod tests {
             let doing = Doing::of(&[&mark(after)]).unwrap();
             assert_eq!((doing.label.as_str(), doing.beside.as_str()), ("accept", beside));
         }
+    }
+
+    #[test]
+    fn what_had_to_wait_is_not_counted_with_what_went_before() {
+        let mark = |at: i64, bytes| Mark {
+            actor: ActorId(1),
+            role: "server".into(),
+            at: Moment { frame: FrameId(9), time: Time(at) },
+            what: "write".into(),
+            bytes: Some(bytes),
+            flight: BeatId(3),
+            on_send: true,
+            earlier: false,
+            after: None,
+        };
+        let marks = vec![mark(0, 40_000), mark(1_000_000, 6_000), mark(107_000_000, 19_000)];
+        let story = Story { marks, ..Story::default() };
+        let told: Vec<String> = story.doings(BeatId(3)).iter().map(Doing::told).collect();
+        assert_eq!(told, ["write × 2, 46 kB", "write 19 kB"]);
     }
 
     #[test]

@@ -54,6 +54,7 @@ use std::net::IpAddr;
 
 use crate::ids::{ConnectionId, FrameId, ProtocolId, Time};
 use crate::message::{Anchor, Protection};
+use crate::wording::counted;
 
 /// What a recording says beside its packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -339,7 +340,7 @@ impl RoundTrip {
     /// the first, and which of them is answered does not show".
     #[must_use]
     pub fn tried_in_words(&self) -> Option<String> {
-        let since = wording::span(self.answered.time.since(self.first_try?.time));
+        let since = crate::wording::span(self.answered.time.since(self.first_try?.time));
         Some(format!(
             "from the last try: {since} from the first, and which of them is answered does not show"
         ))
@@ -370,9 +371,7 @@ impl Story {
     /// What carries the connections, a sentence for each way.
     #[must_use]
     pub fn carried(&self) -> Vec<String> {
-        let counted = |count: u32, what: &str| {
-            if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-        };
+        let counted = |count: u32, what| counted(count.into(), what);
         let several = self.carriers.iter().any(|one| one.connections > 1);
         let say = |one: &Carrier| {
             let way = if one.way.is_empty() { "no tunnel" } else { one.way.as_str() };

@@ -8,9 +8,9 @@
 //! ```
 
 use super::times::millis;
-use super::wording::bytes;
 use super::{Beat, BeatId, Level, Story, TrackId};
 use crate::ids::Time;
+use crate::wording::bytes;
 
 /// Exchanges that follow one that went the same way, without anything else between.
 #[derive(Clone, Debug, PartialEq)]

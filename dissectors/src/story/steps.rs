@@ -1,12 +1,12 @@
 //! A story in the order of the wire: its flights one after the other, whichever connection they
 //! belong to, and the silences between them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use super::wording::bytes;
 use super::{Beat, BeatId, Folded, Level, Repeat, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
+use crate::wording::bytes;
 
 /// What its sender says within this time, in nanoseconds, is said at once, and rides in one
 /// flight; beyond it lies a pause. It is well above what a program needs to go on, no pause that
@@ -156,17 +156,17 @@ impl Story {
     }
 
     /// Of these beats those whose sentences an earlier one of the same connection and chapter has
-    /// said word for word: nobody wants to read them again.
+    /// said word for word, each with the first that did: nobody wants to read them again.
     #[must_use]
-    pub fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashSet<BeatId> {
-        let mut said = HashSet::new();
-        let mut is_new = |id: &BeatId| {
-            self.beat(*id).is_none_or(|beat| {
-                let chapter = self.chapter_of(*id);
-                said.insert((chapter, beat.headline.as_str(), beat.detail.as_str()))
-            })
+    pub fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashMap<BeatId, BeatId> {
+        let mut said = HashMap::new();
+        let first = |id: BeatId| {
+            let beat = self.beat(id)?;
+            let says = (self.chapter_of(id), beat.headline.as_str(), beat.detail.as_str());
+            let first = *said.entry(says).or_insert(id);
+            (first != id).then_some((id, first))
         };
-        beats.into_iter().filter(|id| !is_new(id)).collect()
+        beats.into_iter().filter_map(first).collect()
     }
 
     /// The connection of a beat, where several are recorded and each goes by its letter.

@@ -99,6 +99,9 @@ pub struct Again {
     pub cause: Cause,
     /// How long its sender had neither sent nor heard anything, in nanoseconds.
     pub silence: i64,
+    /// Whether its bytes begin where those of the segment ended that left before it: what was cut
+    /// anew has other borders than the first try.
+    pub follows: bool,
 }
 
 /// Why a segment was sent again, as far as packets prove it.
@@ -357,9 +360,10 @@ impl Transfer {
                 let goes_on = |run: &&mut Run| {
                     let last = self.segments.get(run.last).map_or(segment.sent, |last| last.sent);
                     let at_once = segment.sent.time.since(last.time) <= AT_ONCE;
-                    let (is_next, is_own) =
-                        (run.numbers.last + 1 == segment.numbers.first, run.flight == flight);
-                    at_once && is_next && is_own
+                    let follows = segment.again.is_some_and(|again| again.follows);
+                    let is_next = run.numbers.last + 1 == segment.numbers.first
+                        || (follows && run.last + 1 == at);
+                    at_once && is_next && run.flight == flight
                 };
                 match place.and_then(|place| runs.get_mut(place)).filter(goes_on) {
                     Some(run) => (run.numbers.last, run.last) = (segment.numbers.last, at),

@@ -1,62 +1,4 @@
-//! Numbers and beginnings as all who show a story write them.
-
-/// Bytes in the unit that suits them, in tenths up to ten of it: `222 B`, `1.9 kB`, `58 kB`.
-#[must_use]
-pub fn bytes(count: u64) -> String {
-    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
-    if count < 1000 {
-        return format!("{count} B");
-    }
-    let mut value = count as f64 / 1000.0;
-    let mut units = UNITS.iter();
-    let mut unit = units.next().copied().unwrap_or_default();
-    for larger in units {
-        if value < 999.5 {
-            break;
-        }
-        (value, unit) = (value / 1000.0, larger);
-    }
-    if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
-}
-
-/// A span of time in three digits or so, in the unit that suits it: `142 ms`, `1.42 ms`, `85 µs`.
-pub(super) fn span(nanos: i64) -> String {
-    let nanos = nanos.max(0) as f64;
-    let (value, unit) = match nanos {
-        ..1e6 => (nanos / 1e3, "µs"),
-        ..1e9 => (nanos / 1e6, "ms"),
-        ..600e9 => (nanos / 1e9, "s"),
-        ..36_000e9 => (nanos / 60e9, "min"),
-        ..864_000e9 => (nanos / 3_600e9, "h"),
-        _ => (nanos / 86_400e9, "days"),
-    };
-    match value {
-        ..9.995 => format!("{value:.2} {unit}"),
-        ..99.95 => format!("{value:.1} {unit}"),
-        _ => format!("{value:.0} {unit}"),
-    }
-}
-
-/// As a sentence: with a full stop, unless it ends with a mark of its own.
-pub(super) fn sentence(words: &str) -> String {
-    let inner = words.trim_end_matches(['”', ')']);
-    let ends = inner.ends_with(['.', '!', '?', '…', ':']) && inner.len() < words.len();
-    if ends || words.ends_with(['.', '!', '?', '…']) {
-        words.to_owned()
-    } else {
-        format!("{words}.")
-    }
-}
-
-/// Less full stops that stand behind another mark: what is quoted may bring its own.
-pub(super) fn tidied(words: &mut String) {
-    const DOUBLE: [(&str, &str); 4] = [(".”.", ".”"), ("!”.", "!”"), ("?”.", "?”"), ("…”.", "…”")];
-    for (double, single) in DOUBLE {
-        if words.contains(double) {
-            *words = words.replace(double, single);
-        }
-    }
-}
+//! Sentences and beginnings as all who show a story write them.
 
 /// As it begins a title or a sentence: `backend-1` becomes `Backend-1`.
 pub(super) fn capitalised(words: &str) -> String {
@@ -68,33 +10,4 @@ pub(super) fn capitalised(words: &str) -> String {
 pub(super) fn uncapitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(char::to_lowercase).into_iter().flatten().chain(letters).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sentence_has_one_full_stop() {
-        let check = |words: &str, expected: &str| assert_eq!(sentence(words), expected);
-        check("Asks", "Asks.");
-        check("Does it ask?", "Does it ask?");
-        check("It says “Hello.”", "It says “Hello.”");
-        check("It says “Hello”", "It says “Hello”.");
-        let mut said = "“Is anybody there?”. It says “no”.".to_owned();
-        tidied(&mut said);
-        assert_eq!(said, "“Is anybody there?” It says “no”.");
-    }
-
-    #[test]
-    fn a_span_has_the_unit_that_suits_it() {
-        let check = |nanos: i64, expected: &str| assert_eq!(span(nanos), expected);
-        check(85_300, "85.3 µs");
-        check(1_420_000, "1.42 ms");
-        check(142_000_000, "142 ms");
-        check(1_020_000_000, "1.02 s");
-        check(36_000_000_000, "36.0 s");
-        check(3_600_000_000_000, "60.0 min");
-        check(864_000_000_000_000, "10.0 days");
-    }
 }

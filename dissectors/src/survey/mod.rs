@@ -5,20 +5,20 @@
 //! give equal columns.
 //!
 //! ```text
-//!  frames 0..n   ──> survey_chunk ──> Part ┐
-//!  frames n..2n  ──> survey_chunk ──> Part ┼─ absorb, in order ──> Survey { rows, flows }
-//!  frames 2n..3n ──> survey_chunk ──> Part ┘
+//!  frames 0..n   ──> survey_chunk ──> SurveyChunk ┐
+//!  frames n..2n  ──> survey_chunk ──> SurveyChunk ┼─ absorb, in order ──> Survey { rows, flows }
+//!  frames 2n..3n ──> survey_chunk ──> SurveyChunk ┘
 //! ```
 
 mod absorb;
 mod ahead;
 mod carried;
-pub mod chunk;
-pub mod digest;
+mod chunk;
+mod digest;
 mod duplicates;
-pub mod flow;
+mod flow;
 pub mod fragments;
-pub mod numbers;
+mod numbers;
 mod packet;
 mod reassembled;
 pub mod row;
@@ -40,7 +40,8 @@ use crate::maps::FastMap;
 use crate::protocol::Registry;
 use crate::span::{Buffer, Span};
 
-/// Columns over all frames, and the table of flows. A copy is what one shows while more is absorbed.
+/// Columns over all frames, and the table of flows. A copy is what one shows while more is
+/// absorbed.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     rows: Vec<Row>,
@@ -200,12 +201,6 @@ impl Survey {
     #[must_use]
     pub fn is_plain(frame: &Frame<'_>, registry: &Registry) -> bool {
         packet::slice(frame).is_some_and(|packet| chunk::is_plain(&packet, registry))
-    }
-
-    /// Bytes of memory one frame takes here; the source of frames takes four more.
-    #[must_use]
-    pub const fn row_size() -> usize {
-        size_of::<Row>()
     }
 }
 

@@ -160,18 +160,11 @@ impl Reading {
         let mut sweep = Sweep::new(context, &self.survey, &attribution);
         let (mut said, mut first) = (Vec::new(), 0);
         while first < self.frames.count() {
-            let mut end = (first + window).min(self.frames.count());
-            let mut jobs = sweep.jobs(first..end);
-            sweep.run(&mut jobs);
-            while sweep.must_go_on(&jobs, end) {
-                sweep.extend(&mut jobs, end..end + 1);
-                sweep.run(&mut jobs);
-                end += 1;
-            }
-            let done = sweep.window(jobs, end);
-            let scene = Dissection::of_window(context, &self.survey, &done);
-            said.extend(self.said(&scene, first..end));
-            first = end;
+            let end = (first + window).min(self.frames.count());
+            let (read, frames) = sweep.read(first..end);
+            first = frames.end;
+            let scene = Dissection::of_window(context, &self.survey, &read);
+            said.extend(self.said(&scene, frames));
         }
         said
     }

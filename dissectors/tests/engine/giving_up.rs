@@ -32,11 +32,12 @@ fn notes(frames: &FrameList) -> Vec<(u32, String)> {
     let all = || (0..survey.frame_count()).map(FrameId);
     let mut swept = Vec::new();
     let mut sweep = Sweep::new(context, &survey, &attribution);
-    for frame in all() {
-        let mut jobs = sweep.jobs(frame.0..frame.0 + 1);
-        sweep.run(&mut jobs);
-        let window = sweep.window(jobs, frame.0 + 1);
-        swept.push(last_line(Dissection::of_window(context, &survey, &window), frame));
+    let mut first = 0;
+    while first < survey.frame_count() {
+        let (window, frames) = sweep.read(first..first + 1);
+        first = frames.end;
+        let scene = Dissection::of_window(context, &survey, &window);
+        swept.extend(frames.map(|frame| last_line(scene, FrameId(frame))));
     }
     let mut open = Conversations::new(Attribution::new(context, &survey).into(), 0);
     for (frame, swept) in all().zip(&swept) {

@@ -353,22 +353,14 @@ pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<T
     let mut first = 0;
     let count = survey.frame_count();
     while first < count {
-        let mut end = first.saturating_add(window).min(count);
-        let mut jobs = sweep.jobs(first..end);
-        sweep.run(&mut jobs);
-        while sweep.must_go_on(&jobs, end) {
-            let more = end.saturating_add(window).min(count);
-            sweep.extend(&mut jobs, end..more);
-            sweep.run(&mut jobs);
-            end = more;
-        }
-        let done = sweep.window(jobs, end);
+        let (done, frames) = sweep.read(first..first.saturating_add(window).min(count));
+        first = frames.end;
         let before = told.len();
         let mut related: HashMap<u32, Vec<Related>> = HashMap::new();
         for (connection, one) in done.related() {
             related.entry(connection.0).or_default().push(one);
         }
-        for frame in (first..end).map(FrameId) {
+        for frame in frames.map(FrameId) {
             let connection = attribution.of(frame, survey).map_or(u32::MAX, |one| one.connection.0);
             let messages = done.messages(frame, context);
             let related = related.get(&connection).map_or(&[][..], Vec::as_slice);
@@ -381,7 +373,6 @@ pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<T
         }
         let all = done.done_frames().count();
         assert_eq!(told.len() - before, all, "messages stand on frames of the window");
-        first = end;
     }
     told
 }

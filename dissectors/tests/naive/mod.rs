@@ -196,22 +196,14 @@ pub(crate) fn swept(
     let mut sweep = Sweep::new(context, survey, attribution);
     let (mut found, mut first) = (Vec::new(), 0);
     while first < survey.frame_count() {
-        let mut end = first + 1;
-        let mut jobs = sweep.jobs(first..end);
-        sweep.run(&mut jobs);
-        while sweep.must_go_on(&jobs, end) {
-            sweep.extend(&mut jobs, end..end + 1);
-            sweep.run(&mut jobs);
-            end += 1;
-        }
-        let done = sweep.window(jobs, end);
-        for frame in (first..end).map(FrameId) {
+        let (done, frames) = sweep.read(first..first + 1);
+        first = frames.end;
+        for frame in frames.map(FrameId) {
             for (message, view) in done.messages(frame, context) {
                 found.push(in_words(message, &view));
                 stands_on_its_own(message, attribution, survey)?;
             }
         }
-        first = end;
     }
     Ok(found)
 }

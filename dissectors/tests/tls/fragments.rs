@@ -94,7 +94,7 @@ fn of_a_hello_that_was_cut_the_beginning_is_told() {
         before = tree.nodes.len();
         assert_eq!(lines(&tree, "Random: ") == 1, len >= 5 + 4 + 2 + 32);
         let told = standard().get(tls::PROTOCOL_ID).tell(message, &read.view()).unwrap();
-        assert_eq!((told.label.as_str(), told.asks), ("ClientHello", true));
+        assert_eq!((told.label.as_str(), told.turn.asks), ("ClientHello", true));
         assert_eq!(told.headline, "Only its beginning is in the capture");
     }
     assert!(before > 40, "{before} lines");

@@ -22,11 +22,11 @@ fn round_trips(told: &[(Direction, Telling)]) -> usize {
     let mut asked = None;
     let mut trips = 0;
     for (direction, telling) in told {
-        if telling.answers && asked == Some(direction.reverse()) {
+        if telling.turn.answers && asked == Some(direction.reverse()) {
             trips += 1;
             asked = None;
         }
-        if telling.asks {
+        if telling.turn.asks {
             asked = Some(*direction);
         }
     }

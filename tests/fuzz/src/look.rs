@@ -196,18 +196,11 @@ impl<'a> Look<'a> {
         let mut sweep = Sweep::new(context, &self.survey, &attribution);
         let mut first = 0;
         while first < self.frames.count() {
-            let mut end = first.saturating_add(window).min(self.frames.count());
-            let mut jobs = sweep.jobs(first..end);
-            sweep.run(&mut jobs);
-            while sweep.must_go_on(&jobs, end) {
-                sweep.extend(&mut jobs, end..end + 1);
-                sweep.run(&mut jobs);
-                end += 1;
-            }
-            let done = sweep.window(jobs, end);
-            let scene = Dissection::of_window(context, &self.survey, &done);
-            (first..end).map(FrameId).for_each(|id| look(&scene, id));
-            first = end;
+            let end = first.saturating_add(window).min(self.frames.count());
+            let (read, frames) = sweep.read(first..end);
+            first = frames.end;
+            let scene = Dissection::of_window(context, &self.survey, &read);
+            frames.map(FrameId).for_each(|id| look(&scene, id));
         }
     }
 }

@@ -182,6 +182,11 @@ impl Drawing {
     }
 }
 
+/// The steps of each path in code.
+pub(super) fn named(code: &str) -> Vec<Vec<String>> {
+    paths(code).into_iter().map(|path| path.steps).collect()
+}
+
 /// The paths of more than one step in code, and all that `use` lines name.
 fn paths(code: &str) -> Vec<Path> {
     let tokens = tokens(code);

@@ -12,7 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "ids", "bits", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks",
             "known", "exchange", "limits", "schema", "message", "secret", "telling", "typed",
-            "codes", "maps", "verdict",
+            "codes", "maps", "verdict", "wording",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
@@ -37,9 +37,12 @@ const SHARED_ROOMS: &[&str] = &[
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] = &[
+    // QUIC and DTLS carry TLS's own handshake, and read it by its code.
     ("quic", "tls"),
     ("dtls", "tls"),
+    // A stream of QUIC says by its number whose it is, and HTTP/3 has rules for each kind.
     ("http3", "quic"),
+    // What gRPC carries has names where a schema is at hand.
     ("grpc", "protobuf"),
     // Trailers say how a call of gRPC went, in a message of that form.
     ("multiplexed", "protobuf"),

@@ -200,24 +200,25 @@ fn dissectors_touch_no_file_socket_clock_or_thread() {
 
 #[test]
 fn captures_take_ids_frames_and_secrets_from_dissectors_and_name_no_protocol() {
-    let mut broken = Vec::new();
-    for source in sources("captures") {
-        for (number, line) in source.code() {
-            let Some((_, path)) = line.split_once("wirestage_dissectors::") else { continue };
-            let parts = path.trim_start_matches('{').split(", ");
-            let allowed = parts.into_iter().take_while(|part| part.contains("::")).all(|part| {
-                ["ids::", "frames::", "secret::"].iter().any(|module| part.starts_with(module))
-            });
-            if !allowed {
-                broken.push(format!("{}:{number}: {}", source.path, line.trim()));
-            }
-        }
-    }
+    let broken: Vec<String> = sources("captures").iter().flat_map(not_shared).collect();
     hold("captures share ids, frames and secrets with dissectors, and nothing else", &broken);
     let protocols = ["ProtocolId", "protocols::", "etherparse"];
     // Routers and middleboxes on a lab link read and write headers: that is what they are.
     let but_for = ["captures/src/lab/link/router.rs", "captures/src/lab/link/middlebox.rs"];
     hold("captures know no protocols", &mentions("captures/src", &protocols, &but_for));
+}
+
+/// What a file of `captures` takes of `dissectors` and may not.
+fn not_shared(source: &Source) -> Vec<String> {
+    let text: String = source.code().flat_map(|(_, line)| [line, "\n"]).collect();
+    let is_shared = |path: &[String]| match path {
+        [of, module, ..] if of == "wirestage_dissectors" => {
+            ["ids", "frames", "secret"].contains(&module.as_str())
+        }
+        _ => true,
+    };
+    let paths = circles::named(&text).into_iter().filter(|path| !is_shared(path));
+    paths.map(|path| format!("{}: {}", source.path, path.join("::"))).collect()
 }
 
 #[test]
@@ -232,7 +233,7 @@ fn the_tls_handshake_knows_none_of_its_carriers() {
 #[test]
 fn the_command_line_builds_without_the_window() {
     let manifest = fs::read_to_string(root().join("app/Cargo.toml")).expect("the manifest");
-    let window = ["eframe", "egui", "egui_tiles", "rfd"];
+    let window = ["eframe", "egui", "egui_tiles", "rfd", "winit"];
     let must: Vec<_> = manifest
         .lines()
         .filter(|line| window.iter().any(|name| line.starts_with(&format!("{name} "))))
@@ -241,11 +242,11 @@ fn the_command_line_builds_without_the_window() {
         .collect();
     hold("crates of the window are optional, behind the feature `gui`", &must);
 
-    let words = ["egui::", "eframe::", "egui_tiles::", "rfd::"];
+    let words = ["egui::", "eframe::", "egui_tiles::", "rfd::", "winit::"];
     for folder in ["app/src/document", "app/src/record"] {
         hold("documents and recordings know no window", &mentions(folder, &words, &[]));
     }
-    let words = ["egui::", "eframe::"];
+    let words = ["egui::", "eframe::", "winit::"];
     hold("the command line knows no window library", &mentions("app/src/cli", &words, &[]));
 }
 
@@ -358,6 +359,15 @@ fn the_rules_themselves_see_what_they_look_for() {
     let source = Source { path: "x.rs".into(), text: text.into() };
     let code: Vec<_> = source.code().map(|(number, _)| number).collect();
     assert_eq!(code, [2, 3, 4], "a module of tests in the file is left out, and nothing else");
+    for (taken, is_shared) in [
+        ("use wirestage_dissectors::{\n    frames::Frames,\n    story::Beat,\n};", false),
+        ("use wirestage_dissectors::story;", false),
+        ("let beat = wirestage_dissectors::story::Beat::default();", false),
+        ("use wirestage_dissectors::{frames::Frames, ids::FrameId};", true),
+    ] {
+        let source = Source { path: "x.rs".into(), text: taken.into() };
+        assert_eq!(not_shared(&source).is_empty(), is_shared, "{taken}");
+    }
     assert!(dependencies("captures").contains(&"wirestage-dissectors".to_owned()));
     assert!(dependencies("generators").contains(&"rustls".to_owned()));
 }

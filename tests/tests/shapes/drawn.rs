@@ -7,6 +7,7 @@ use wirestage::document::{Counting, Document, Progress};
 use wirestage::export::{Format, Wanted, write};
 use wirestage_dissectors::story::{BeatId, Level, Story};
 use wirestage_tests::picture::holds;
+use wirestage_tests::{renderers, skip};
 
 use super::told::Recorded;
 
@@ -55,6 +56,28 @@ pub(crate) fn check_story(name: &str, story: &Story, levels: &[Level]) {
             assert!(heads >= arrows, "{which}: {heads} heads of {arrows} steps");
         }
         drawn_in_order(&format!("{name}, {width} points"), story, width);
+    }
+    rendered(name, story);
+}
+
+/// The first page of a story's picture, in renderers of other people where they are installed.
+fn rendered(name: &str, story: &Story) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for width in [WIDTHS[0], WIDTHS[3]] {
+        let which = format!("{name}, {width} points");
+        let wanted = Wanted { width: Some(width), ..Wanted::default() };
+        let written = write(story, Format::Svg, &wanted, &Progress::new());
+        let written = written.unwrap_or_else(|trouble| panic!("{which}: {trouble}"));
+        let mut files = written.expect("nobody cancels").files.into_iter();
+        let svg = files.next().and_then(|file| String::from_utf8(file).ok()).expect("a picture");
+        match renderers::has_rsvg() {
+            true => renderers::without_fonts(&which, &svg, folder.path()),
+            false => skip(&which, "rsvg-convert is not installed"),
+        }
+        match renderers::browser() {
+            Some(browser) => renderers::in_a_browser(browser, &which, &svg, folder.path()),
+            None => skip(&which, "Chromium is not installed"),
+        }
     }
 }
 

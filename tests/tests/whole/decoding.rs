@@ -8,7 +8,7 @@ use wirestage_captures::write::{NewInterface, SectionHeader};
 use wirestage_dissectors::frames::LinkType;
 use wirestage_dissectors::ids::Time;
 use wirestage_tests::program::run;
-use wirestage_tests::root;
+use wirestage_tests::{root, skip};
 
 /// A recording of datagrams between these ports, each with the same few bytes.
 fn datagrams(ports: &[(u16, u16)]) -> Vec<u8> {
@@ -80,6 +80,6 @@ fn what_bytes_surely_show_gives_way_to_a_rule_as_with_tshark() {
     let asked = ["-r", &path, "-d", "tcp.port==80,data", "-Y", "http"];
     match referee.args(asked).output() {
         Ok(said) => assert!(said.stdout.is_empty(), "{}", String::from_utf8_lossy(&said.stdout)),
-        Err(_) => eprintln!("skipped: tshark is not installed"),
+        Err(_) => skip("what_bytes_surely_show_gives_way_to_a_rule", "tshark is not installed"),
     }
 }

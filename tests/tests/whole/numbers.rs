@@ -9,8 +9,8 @@ use wirestage::diagram::{FontMeasure, Fonts, Request, Theme, layout, svg};
 use wirestage::document::{Document, Opening};
 use wirestage_dissectors::protocols::{arp, icmp};
 use wirestage_dissectors::story::text::to_text;
-use wirestage_dissectors::story::wording::bytes;
-use wirestage_dissectors::story::{Beat, Level, Story};
+use wirestage_dissectors::story::{Beat, Level, Story, TrackId};
+use wirestage_dissectors::wording::bytes;
 use wirestage_tests::program::run;
 use wirestage_tests::{open, samples};
 
@@ -63,6 +63,39 @@ impl Shown {
         self.trips_take_the_time_between_their_frames();
         self.steps_stand_at_the_time_of_their_first_frame();
         self.bodies_have_one_size();
+        self.numbers_have_sentences();
+        self.steps_say_when_they_were_whole();
+    }
+
+    /// Each number that is drawn has a sentence: its own, or where that was said before.
+    fn numbers_have_sentences(&self) {
+        for width in [420, Request::default().width] {
+            let asked = Request { width, ..Request::default() };
+            let scene = layout(&self.story, &asked, &FontMeasure::default());
+            for drawn in scene.beats() {
+                let number = &drawn.number;
+                assert!(drawn.sentence.is_some(), "{}, {width}: step {number} is mute", self.name);
+            }
+        }
+    }
+
+    /// What stands before something that began before it was whole says when it was.
+    fn steps_say_when_they_were_whole(&self) {
+        let (name, story) = (&self.name, &self.story);
+        for id in (0..).map(TrackId).take(story.tracks.len()) {
+            let steps = story.steps().into_iter().filter_map(|id| story.beat(id));
+            let own: Vec<&Beat> = steps.filter(|beat| beat.track == Some(id)).collect();
+            for pair in own.windows(2) {
+                let [step, next] = pair else { continue };
+                let is_before = match story.both_ends {
+                    true => next.sent.time < step.ended.time,
+                    false => next.sent.frame < step.ended.frame,
+                };
+                let says = ["Its last byte follows", "lay there for"];
+                let says = says.iter().any(|words| step.detail.contains(words));
+                assert!(!is_before || says, "{name}: {} before {}", step.label, next.label);
+            }
+        }
     }
 
     /// How many frames there are of what is told of flows, and their bytes: a packet that was seen to

@@ -10,7 +10,7 @@ use wirestage::diagram::style::Type;
 use wirestage::document::{Document, Opening, Progress, Windows};
 use wirestage_dissectors::course::Course;
 use wirestage_dissectors::ids::{ConnectionId, Direction};
-use wirestage_tests::{samples, shown};
+use wirestage_tests::{open, samples, shown};
 
 /// Ways per recording.
 const WAYS: u64 = 200;
@@ -131,4 +131,32 @@ fn no_mutation_panics_or_gives_more_than_it_should() {
     }
     // If little could be read, the mutations would test the file header only.
     assert!(2 * readable > all, "only {readable} of {all} mutations were readable");
+}
+
+/// The type of a block that holds a packet (pcapng, section 4.3).
+const PACKET: [u8; 4] = 6u32.to_le_bytes();
+/// So many places a frame with keys comes late in what follows.
+const LATE: usize = 6;
+
+#[test]
+fn frames_that_come_before_their_keys_are_read_whatever_the_windows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("late.pcapng");
+    let one_frame = Windows { frames: 1, bytes: 1, share: 1 };
+    let mut moved = 0;
+    for (name, sample) in samples().into_iter().filter(|(name, _)| name.contains("quic-")) {
+        let mut blocks = blocks(&std::fs::read(sample.join("recording.pcapng")).expect("a sample"));
+        let packets = (0..blocks.len()).filter(|at| blocks[*at].starts_with(&PACKET));
+        // The first frame opens a connection, the second one answers with what all keys come from.
+        let Some(answer) = packets.clone().nth(1).filter(|_| packets.count() > LATE + 2) else {
+            continue;
+        };
+        blocks[answer..=answer + LATE].rotate_left(1);
+        std::fs::write(&path, blocks.concat()).expect("a file");
+        let document = open(&path, Opening::default());
+        let rows = |windows| shown(&document, Format::Rows, windows);
+        assert_eq!(rows(one_frame), rows(Windows::default()), "{name}");
+        moved += 1;
+    }
+    assert!(moved > 5, "only {moved} samples were long enough");
 }

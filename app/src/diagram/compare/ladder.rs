@@ -60,7 +60,7 @@ pub(super) fn draw(
             }
         }
         if way.ledger.is_some() {
-            let words = wirestage_dissectors::overview::words::duration(ladder.end);
+            let words = wirestage_dissectors::wording::duration(ladder.end);
             let origin = self::at(columns.middle(at), end + 44.0);
             let font = (words.as_str(), Type::Display);
             sheet.text(font, origin, Align::Middle, Style::Ink, about(at));

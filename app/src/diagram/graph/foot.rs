@@ -1,7 +1,7 @@
 //! The foot: what it came to, what the marks mean, and how the graph is read.
 
 use wirestage_dissectors::course::{Carrier, Course, Heard, Says, What};
-use wirestage_dissectors::overview::words::{bytes, counted, duration, thousands};
+use wirestage_dissectors::wording::{bytes, counted, duration, thousands};
 
 use super::frame::outer;
 use super::lines::Stroke;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::course::{Says, Sent, What};
 use wirestage_dissectors::ids::FrameId;
-use wirestage_dissectors::overview::words::{bytes, duration, thousands};
+use wirestage_dissectors::wording::{bytes, duration, thousands};
 
 use super::scale::{Scale, Unit};
 use crate::diagram::geometry::{Point, at};

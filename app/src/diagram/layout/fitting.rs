@@ -13,7 +13,7 @@ use super::placed::{Fold, Measures, Solved};
 use super::plan::{Free, Unit};
 use super::rows::Rows;
 use super::segments::Tag;
-use super::{badge, folds, sketch};
+use super::{badge, folds, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 
 /// From one place that is tried to the next.
@@ -28,6 +28,8 @@ const MOST_IN_TURNS: usize = 400;
 
 /// How much worse it is that an arrow says nothing than that a message has no name.
 const BARE: usize = 4;
+/// From a bead to the cross of what is lost.
+const BEFORE_CROSS: f32 = 10.0;
 /// From a bead to the next one of a bundle, downwards, at least.
 const BELOW: f32 = 4.0;
 
@@ -257,9 +259,25 @@ impl Along<'_> {
         (before.len(), behind.len())
     }
 
+    /// The stretch up to the cross where the arrow is lost and so wide a thing fits there: beyond it
+    /// there is no arrow.
+    fn before_cross(&self, (left, right): (f32, f32), width: f32) -> (f32, f32) {
+        if !self.unit.lost() {
+            return (left, right);
+        }
+        let cut = self.tail.towards(self.head, strands::CUT).x;
+        let (low, high) = if self.head.x > self.tail.x {
+            (left, right.min(cut - BEFORE_CROSS))
+        } else {
+            (left.max(cut + BEFORE_CROSS), right)
+        };
+        if high - low >= width { (low, high) } else { (left, right) }
+    }
+
     /// What beads side by side are centred on, as near to the middle as there is room.
     fn together(&self, line: &beads::Line) -> Option<Vec<f32>> {
-        let ((left, right), own) = self.room();
+        let (whole, own) = self.room();
+        let (left, right) = self.before_cross(whole, line.width);
         let half = line.width / 2.0;
         let (low, high) = (left + half, right - half);
         if line.width <= 0.0 || low > high {

@@ -1,7 +1,7 @@
 //! What a layout asks of a story, whatever level and width are asked for: found once for all the
 //! pictures of a telling, and for all the pages of one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use wirestage_dissectors::story::passages::Steps;
 use wirestage_dissectors::story::{Alike, BeatId, Silence, Story, TrackId};
@@ -37,12 +37,18 @@ impl Prepared {
     }
 
     /// Of these beats those whose sentences an earlier one of the same chapter has said word for
-    /// word, see [`Story::said_before`].
-    pub(super) fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashSet<BeatId> {
-        let mut said = HashSet::new();
-        let saying = |id: &BeatId| self.sayings.get(id.0 as usize).copied().flatten();
-        let is_old = |id: &BeatId| saying(id).is_some_and(|saying| !said.insert(saying));
-        beats.into_iter().filter(is_old).collect()
+    /// word, each with the first that did, see [`Story::said_before`].
+    pub(super) fn said_before(
+        &self,
+        beats: impl IntoIterator<Item = BeatId>,
+    ) -> HashMap<BeatId, BeatId> {
+        let mut said = HashMap::new();
+        let first = |id: BeatId| {
+            let saying = self.sayings.get(id.0 as usize).copied().flatten()?;
+            let first = *said.entry(saying).or_insert(id);
+            (first != id).then_some((id, first))
+        };
+        beats.into_iter().filter_map(first).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is said of the arrows: on them, beside them, above their chapters and between them.
 
-use wirestage_dissectors::story::passages;
+use std::collections::HashMap;
+
+use wirestage_dissectors::story::{BeatId, passages};
 
 use super::asides::Asides;
 use super::columns::Columns;
@@ -129,9 +131,12 @@ fn sentences(given: Given<'_>, plan: &Plan<'_>, columns: &Columns) -> Vec<Option
     let Given { story, prepared, measure, .. } = given;
     let again = plan.units.iter().map(|unit| unit.id).filter(|id| story.repeat(*id).is_none());
     let again = prepared.said_before(again);
+    let numbers: HashMap<BeatId, &str> =
+        plan.units.iter().map(|unit| (unit.id, unit.number.as_str())).collect();
     let sentence = |unit: &Unit<'_>| {
         let passed = passages::said(story, &prepared.steps, unit.id);
-        Sentence::of((unit, again.contains(&unit.id)), &passed, columns, measure)
+        let first = again.get(&unit.id).and_then(|first| numbers.get(first).copied());
+        Sentence::of((unit, first), &passed, columns, measure)
     };
     plan.units.iter().map(sentence).collect()
 }

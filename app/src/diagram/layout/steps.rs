@@ -1,7 +1,7 @@
 //! Sentences: one per arrow, numbered in the right margin or under it, and below it what a teacher
 //! would add.
 
-use wirestage_dissectors::story::Beat;
+use wirestage_dissectors::story::{Beat, Level};
 
 use super::columns::{BESIDE, Columns, HANGING, WIDEST_TEXT};
 use super::form::Sentences;
@@ -27,10 +27,11 @@ pub(super) struct Sentence {
 }
 
 impl Sentence {
-    /// The sentence of an arrow, where it has one that was not said before, and the picture tells
-    /// it; and where it was handed on, or came from. Directly under its arrow it needs no number.
+    /// The sentence of an arrow, where it has one and the picture tells it, or where it was said
+    /// before: at which arrow; and where it was handed on, or came from. Directly under its arrow it
+    /// needs no number.
     pub(super) fn of(
-        (unit, said): (&Unit<'_>, bool),
+        (unit, said): (&Unit<'_>, Option<&str>),
         passed: &[String],
         columns: &Columns,
         measure: &dyn MeasureText,
@@ -38,18 +39,23 @@ impl Sentence {
         let numbered = columns.form.sentences != Sentences::Under || unit.received.is_some();
         let (_, width) = place(unit, columns)?;
         let width = width - if numbered { hanging(unit, measure).1 } else { 0.0 };
-        let told = |text: &str, font, most| match said {
-            true => Vec::new(),
-            false => wrap(measure, text, font, width, most),
+        let told = |text: &str, font, most| wrap(measure, text, font, width, most);
+        let (headline, own) = match said {
+            Some(first) if unit.beat.level == Level::Flight => {
+                (String::new(), format!("As step {first}."))
+            }
+            // Of messages and packets so many are alike that this would be no help.
+            Some(_) => (String::new(), String::new()),
+            None => (unit.beat.headline.clone(), with_source(unit.beat)),
         };
-        let headline = told(&unit.beat.headline, Type::Step, HEADLINES);
+        let headline = told(&headline, Type::Step, HEADLINES);
         let mut detail: Vec<String> = passed
             .iter()
             .flat_map(|sentence| {
                 wrap(measure, &format!("{sentence}."), Type::Detail, width, DETAILS)
             })
             .collect();
-        detail.extend(told(&with_source(unit.beat), Type::Detail, DETAILS));
+        detail.extend(told(&own, Type::Detail, DETAILS));
         let says = !headline.is_empty() || !detail.is_empty();
         says.then_some(Self { headline, detail, numbered })
     }

@@ -21,12 +21,15 @@ use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
 /// From one lane to the next: as names need it where there is room, and at least.
-const LANE: f32 = 48.0;
+const LANE: f32 = 44.0;
 const WIDEST_LANE: f32 = 96.0;
 /// Before the first lane and behind the last.
 const AROUND: f32 = 20.0;
-/// How much of a picture's width lanes may take, and how many of them stand side by side.
+/// How much of a picture's width lanes may take, and how much of one as wide as that, so that none
+/// gives way; and how many of them stand side by side.
 const SHARE: f32 = 0.25;
+const LARGE_SHARE: f32 = 0.36;
+const LARGE: u32 = 1_000;
 const MOST: usize = 8;
 /// The width of what came on a lane, and of what was asked on it.
 const BLOCK: f32 = 28.0;
@@ -58,15 +61,17 @@ impl<'a> Lanes<'a> {
             return None;
         }
         let mut lanes = drawn(story, plan);
-        let all = width as f32 * SHARE - 2.0 * AROUND;
-        let room = ((all / LANE) as usize).min(MOST);
+        let wide = |share: f32| width as f32 * share - 2.0 * AROUND;
+        let all = wide(SHARE);
+        let most = if width >= LARGE { wide(LARGE_SHARE) } else { all };
+        let room = ((most / LANE) as usize).min(MOST);
         if lanes.len() < 2 || room < 2 {
             return None;
         }
         let mut more = (0, 0);
         if lanes.len() > room {
-            // The quietest give way, and a word says how many they are.
-            lanes.sort_by_key(|lane| (std::cmp::Reverse(lane.bytes), lane.number));
+            // The quietest give way, but none that had to wait, and a word says how many they are.
+            lanes.sort_by_key(|lane| (!waits(lane), std::cmp::Reverse(lane.bytes), lane.number));
             let left = lanes.split_off(room - 1);
             more = (left.len(), left.iter().map(|lane| lane.bytes).sum());
             lanes.sort_by_key(|lane| lane.number);
@@ -151,6 +156,12 @@ fn drawn<'a>(story: &'a Story, plan: &Plan<'_>) -> Vec<&'a Lane> {
     }
     let is_drawn = |mark: &LaneMark| plan.cover(mark.beat).is_some();
     story.lanes.iter().filter(|lane| lane.marks.iter().any(is_drawn)).collect()
+}
+
+/// Whether something on it had to wait: for leave, or for what was lost before it.
+fn waits(lane: &Lane) -> bool {
+    let mut marks = lane.marks.iter();
+    marks.any(|mark| mark.held.is_some() || matches!(mark.piece, Piece::Leave(_)))
 }
 
 /// How many lanes are missing from a picture that has no room for any.
@@ -282,6 +293,20 @@ impl Drawn<'_, '_> {
         self.thread(sketch, ends, line);
     }
 
+    /// When something passed, by the clock of who asks: of what came to it, when that came, and of
+    /// what had to wait, when it was handed on.
+    fn times(&self, mark: &LaneMark) -> (Time, Time) {
+        let is_own = self.lane.asker.is_none_or(|asker| asker == mark.from);
+        match (mark.held, mark.came) {
+            (Some((since, nanos)), _) => {
+                let until = Time(since.0.saturating_add(nanos));
+                (until, until)
+            }
+            (None, Some(came)) if !is_own => came,
+            _ => (mark.sent.time, mark.ended.time),
+        }
+    }
+
     /// Where time is to scale, what passed is as high as it took.
     fn to_scale(&self, sketch: &mut Sketch<'_>) {
         let Some((start, end)) = self.rows.span() else { return };
@@ -300,7 +325,8 @@ impl Drawn<'_, '_> {
                 let until = Time(since.0.saturating_add(nanos));
                 self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(until)));
             }
-            let (top, end) = (self.rows.at(mark.sent.time), self.rows.at(mark.ended.time));
+            let (from, to) = self.times(mark);
+            let (top, end) = (self.rows.at(from), self.rows.at(to));
             let end = self.mark(sketch, mark, (top, end.max(top + END)));
             ends = Some(ends.map_or((top, end), |(first, last)| (first.min(top), last.max(end))));
         }

@@ -33,6 +33,10 @@ const LANE: f32 = 20.0;
 const LANES: usize = 4;
 /// Around words along a tie, and from one place that is tried to the next.
 const AROUND: f32 = 12.0;
+/// From words along a tie to its line.
+const OFF: f32 = 4.0;
+/// From words beside a second try to the number of a sentence.
+const GAP: f32 = 8.0;
 const ALONG: f32 = 8.0;
 
 /// A second try of what was sent before.
@@ -179,7 +183,7 @@ fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opti
     // A text that is read from bottom to top stands left of its origin.
     let outside = columns.outside(tie.column);
     let left = if outside { tie.column == 0 } else { tie.other < tie.column };
-    let x = if left { x - font.descent() - 2.0 } else { x + font.ascent() + 2.0 };
+    let x = if left { x - font.descent() - OFF } else { x + font.ascent() + OFF };
     let rect = |middle: f32| Rect {
         left: x - font.ascent(),
         top: middle - length / 2.0,
@@ -210,7 +214,7 @@ fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opt
         let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
         Rect { left: low, top, right: high, bottom }
     };
-    let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left);
+    let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left - GAP);
     let inside = low >= columns.brackets && high <= end;
     let first = rows.at(tie.again) + 4.0;
     let found = labels::nearest(first).find(|y| inside && board.is_clear(rect(*y)))?;

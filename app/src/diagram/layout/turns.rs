@@ -126,8 +126,17 @@ mod tests {
             sent.frame = FrameId(place as u32);
             let (from, piece) = (ends.1, Piece::Content(100));
             let ends = place + 1 == pieces.len();
-            let mark =
-                LaneMark { beat, from, sent, ended: sent, piece, ends, held: None, packed: None };
+            let mark = LaneMark {
+                beat,
+                from,
+                sent,
+                ended: sent,
+                came: None,
+                piece,
+                ends,
+                held: None,
+                packed: None,
+            };
             let at = lanes.iter().position(|lane| lane.number == *number).unwrap_or_else(|| {
                 lanes.push(Lane {
                     track: None,

@@ -4,12 +4,12 @@ use std::ops::RangeInclusive;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Times;
-pub(super) use wirestage_dissectors::story::wording::bytes;
+pub(super) use wirestage_dissectors::wording::bytes;
+use wirestage_dissectors::wording::counted as said;
 
-/// `1 packet`, `3 packets`.
+/// `1 packet`, `1,248 packets`.
 pub(super) fn counted(count: impl Into<u64>, what: &str) -> String {
-    let count = count.into();
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    said(count.into(), what)
 }
 
 /// The unit that so many bytes are told in, in bytes, and its name.

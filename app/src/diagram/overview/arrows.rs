@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use wirestage_dissectors::overview::words::thousands;
 use wirestage_dissectors::overview::{Bead, Row};
+use wirestage_dissectors::wording::thousands;
 
 use super::columns::Columns;
 use super::line;

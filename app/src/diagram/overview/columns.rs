@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use wirestage_dissectors::overview::words::counted;
 use wirestage_dissectors::overview::{Host, Report, Row};
+use wirestage_dissectors::wording::counted;
 
 use super::{ROOM_FOR_SENTENCES, ROOM_FOR_STRIP, line};
 use crate::diagram::measure::{MeasureText, elide};

@@ -1,7 +1,7 @@
 //! The head of an overview: title, the cards of the hosts, and the axis of time with its packets.
 
 use wirestage_dissectors::overview::BINS;
-use wirestage_dissectors::overview::words::{duration, thousands};
+use wirestage_dissectors::wording::{duration, thousands};
 
 use super::super::layout::{multiples, round_step};
 use super::columns::Columns;

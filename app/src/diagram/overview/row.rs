@@ -1,7 +1,7 @@
 //! One row: its title and fate bar at the left, the arrow, the strip, its sentence at the right.
 
-use wirestage_dissectors::overview::words::duration;
 use wirestage_dissectors::overview::{Counts, Row};
+use wirestage_dissectors::wording::duration;
 
 use super::columns::Columns;
 use super::{Subject, arrows, line, strip};

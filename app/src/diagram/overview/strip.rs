@@ -1,8 +1,8 @@
 //! The strip of a row: when its connections were open, and when bytes flowed.
 
 use wirestage_dissectors::ids::Time;
-use wirestage_dissectors::overview::words::thousands;
 use wirestage_dissectors::overview::{BINS, Busy, Condition, Fate, LANES, Lane, Line, Row};
+use wirestage_dissectors::wording::thousands;
 
 use super::columns::Columns;
 use super::{Subject, line};

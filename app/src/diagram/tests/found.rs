@@ -3,7 +3,7 @@
 
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::story::{Actor, BeatId, RoundTrip, TrackId};
+use wirestage_dissectors::story::{Actor, BeatId, Outcome, RoundTrip, TrackId};
 
 use super::fixture::{Author, track};
 use super::*;
@@ -202,6 +202,28 @@ fn who_says_and_hears_nothing_has_no_lifeline() {
     let scene = to_scale("silent", &story, Level::Flight);
     assert!(!words(&scene).contains(&"Nobody"));
     assert!(words(&scene).contains(&"Server"));
+}
+
+#[test]
+fn what_is_lost_is_named_before_its_cross() {
+    let quic = ProtocolId::of("quic");
+    let (mut author, client, server) = both_ends();
+    let chapter = author.chapter("Data", 1, 2, 2_000);
+    let beads = [("DATA 1000 B", quic, Protection::Clear)];
+    author.flight(Some(chapter), (client, server), (0, Some(20_000)), SAID, &beads);
+    let lost = author.flight(Some(chapter), (server, client), (30_000, None), SAID, &beads);
+    let own = author.story.beats.iter_mut().skip(lost.0 as usize);
+    own.for_each(|beat| beat.outcome = Outcome::Lost);
+    let scene = to_scale("lost", &author.story, Level::Flight);
+    let marks = || scene.marks().iter();
+    let cross = marks().find_map(|mark| match mark.shape {
+        Shape::Cross { centre, .. } if mark.about == About::Beat(lost) => Some(centre),
+        _ => None,
+    });
+    let named = About::Beat(BeatId(lost.0 + 1));
+    let bead = marks().find(|mark| mark.about == named && said(mark) == Some("DATA 1000 B"));
+    let (cross, bead) = (cross.expect("a cross"), bead.expect("a bead").bounds);
+    assert!(bead.left > cross.x, "{bead:?} lies beyond {cross:?}");
 }
 
 #[test]

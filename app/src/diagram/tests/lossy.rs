@@ -141,7 +141,7 @@ impl Wire {
         let received = (!lost).then_some(sent + self.delay);
         let outcome = if lost { Outcome::Lost } else { Outcome::Repeated };
         let beat = self.packet(flight, ways, (sent, received), ("1448 B", outcome));
-        let again = Again { before, cause: Cause::Sack, silence: 0 };
+        let again = Again { before, cause: Cause::Sack, silence: 0, follows: false };
         self.segment(flight, beat, numbers, (sent, received), Some(again));
         let (from, to) = (beat, first.expect("each has a packet"));
         self.author.story.links.push(Link { from, relation: Relation::Repeats, to });

@@ -30,6 +30,10 @@ pub(crate) fn hold(
         assert!(sheet.holds(mark.bounds), "{which}: off the sheet: {mark:?}");
     }
     texts_do_not_touch(which, scene);
+    texts_keep_off_the_numbers(which, scene);
+    if request.level == Level::Flight {
+        numbers_have_sentences(which, story, scene);
+    }
     texts_are_whole(which, story, scene);
     nothing_is_cut(which, scene);
     every_arrow_shows_its_way(which, story, scene);
@@ -66,6 +70,38 @@ fn texts_do_not_touch(which: &str, scene: &Scene) {
                 b.bounds
             );
         }
+    }
+}
+
+/// What is said of one thing keeps its distance from the number of another.
+fn texts_keep_off_the_numbers(which: &str, scene: &Scene) {
+    const AWAY: f32 = 4.0;
+    let discs = scene
+        .marks()
+        .iter()
+        .filter(|mark| mark.style == Style::Step && matches!(mark.shape, Shape::Plate { .. }));
+    for disc in discs {
+        let around =
+            Rect { left: disc.bounds.left - AWAY, right: disc.bounds.right + AWAY, ..disc.bounds };
+        for (text, words) in texts(scene).filter(|(text, _)| text.about != disc.about) {
+            assert!(!around.overlaps(text.bounds), "{which}: \"{words}\" is at {:?}", disc.about);
+        }
+    }
+}
+
+/// Each arrow of which the story says something has a sentence, where there are any; what finds no
+/// room is counted.
+fn numbers_have_sentences(which: &str, story: &Story, scene: &Scene) {
+    let is_counted = |text: &str| text.starts_with("Left out") && text.contains("sentence");
+    let has_any = scene.beats().iter().any(|drawn| drawn.sentence.is_some());
+    if !has_any || texts(scene).any(|(_, text)| is_counted(text)) {
+        return;
+    }
+    for drawn in scene.beats().iter().filter(|drawn| drawn.sentence.is_none()) {
+        let beat = story.beat(drawn.beat).expect("a beat of the story");
+        let says = !beat.headline.is_empty() || !beat.detail.is_empty();
+        let is_silent = beat.level != Level::Flight || !says;
+        assert!(is_silent, "{which}: {} has no sentence", drawn.number);
     }
 }
 

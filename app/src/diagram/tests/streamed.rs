@@ -41,6 +41,7 @@ pub(super) fn streamed(count: u64) -> Story {
                     from,
                     sent,
                     ended,
+                    came: None,
                     piece: *piece,
                     ends: *ends,
                     held: None,
@@ -127,9 +128,14 @@ fn texts(scene: &Scene) -> Vec<&str> {
 fn each_stream_has_a_lane_or_is_counted() {
     let measure = FontMeasure::default();
     // Streams, the width of the picture, lanes that are named, and those that are counted.
-    for (count, width, named, more) in
-        [(1, 1640, 0, 0), (3, 1640, 3, 0), (40, 1640, 6, 34), (3, 900, 3, 0), (3, 700, 0, 0)]
-    {
+    for (count, width, named, more) in [
+        (1, 1640, 0, 0),
+        (3, 1640, 3, 0),
+        (40, 1640, 7, 33),
+        (6, 1100, 6, 0),
+        (3, 900, 3, 0),
+        (3, 700, 0, 0),
+    ] {
         let story = streamed(count);
         for axis in [Axis::Order, Axis::Time] {
             let scene = layout(&story, &request(width, Level::Message, axis), &measure);
@@ -137,6 +143,9 @@ fn each_stream_has_a_lane_or_is_counted() {
             let lane = |lane: &&Lane| texts.contains(&lane.number.to_string().as_str());
             let which = format!("{count} streams, {width} points, {axis:?}");
             assert_eq!(story.lanes.iter().filter(lane).count(), named, "{which}: {texts:?}");
+            let waits = |mark: &LaneMark| matches!(mark.piece, Piece::Leave(_));
+            let mut waiting = story.lanes.iter().filter(|lane| lane.marks.iter().any(waits));
+            assert!(named == 0 || waiting.all(|waits| lane(&waits)), "{which}: {texts:?}");
             let counted = texts.iter().find_map(|text| text.strip_prefix("+ "));
             let counted = counted.map_or(0, |count| count.parse().expect("a number"));
             assert_eq!(counted, more, "{which}: {texts:?}");

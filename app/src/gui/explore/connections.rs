@@ -6,9 +6,9 @@ use std::sync::Arc;
 use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::ids::{ConnectionId, Direction};
 use wirestage_dissectors::overview::Known;
-use wirestage_dissectors::overview::words::{bytes, duration, thousands};
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Flow, Transport};
+use wirestage_dissectors::wording::{bytes, duration, thousands};
 
 use super::headings::{self, Head};
 use super::list_frame::{self, ListFrame};

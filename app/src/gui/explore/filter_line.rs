@@ -8,7 +8,7 @@ use egui::{
     vec2,
 };
 use wirestage_dissectors::filter::{Completion, FilterError, complete, in_words};
-use wirestage_dissectors::overview::words::thousands;
+use wirestage_dissectors::wording::thousands;
 
 use super::filtering::Filtering;
 use super::{Explore, Input};

@@ -17,10 +17,10 @@ use super::Explore;
 use super::asks::{Follow, Telling};
 use crate::document::{Depth, Ground, Progress};
 use crate::export::follow::{Line, Only, Runs, Style, contents};
-use crate::gui::work::export::unused;
 use crate::gui::work::record::folder;
 use crate::gui::work::{Job, Made};
 use crate::trouble::Trouble;
+use crate::unused::unused;
 
 /// Lines that stand in the window, and bytes of their text: a file has the rest.
 const MOST_LINES: usize = 200_000;

@@ -1,8 +1,8 @@
 //! The protocols panel: which protocols lie inside which, and how much of the recording is theirs.
 
 use egui::Ui;
-use wirestage_dissectors::overview::words::{bytes, thousands};
 use wirestage_dissectors::registry;
+use wirestage_dissectors::wording::{bytes, thousands};
 
 use super::headings::Head;
 use super::table::{self, Table};

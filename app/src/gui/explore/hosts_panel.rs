@@ -1,7 +1,7 @@
 //! The hosts panel: who sent how much, and who to whom.
 
 use egui::Ui;
-use wirestage_dissectors::overview::words::{bytes, thousands};
+use wirestage_dissectors::wording::{bytes, thousands};
 
 use super::headings::Head;
 use super::table::{self, Table};

@@ -1,7 +1,7 @@
 //! What is said of a secret, in the panel as on the command line's `--key-schedule`.
 
-use wirestage_dissectors::overview::words::bytes;
 use wirestage_dissectors::protocols::tls::schedule::{Opened, ScheduledSecret, Standing};
+use wirestage_dissectors::wording::bytes;
 
 /// Whether its value is known, in a few words.
 pub(super) const fn standing(stage: &ScheduledSecret) -> &'static str {

@@ -2,8 +2,8 @@
 
 use egui::Ui;
 use wirestage_dissectors::ids::FrameId;
-use wirestage_dissectors::overview::words::thousands;
 use wirestage_dissectors::sink::Severity;
+use wirestage_dissectors::wording::thousands;
 
 use super::headings::Head;
 use super::table::{self, Table};

@@ -2,8 +2,8 @@
 //! in sight.
 
 use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
-use wirestage_dissectors::overview::words::{bytes, duration, thousands};
 use wirestage_dissectors::requests::Request;
+use wirestage_dissectors::wording::{bytes, duration, thousands};
 
 use super::headings::{self, Head};
 use super::list_frame::{self, ListFrame};

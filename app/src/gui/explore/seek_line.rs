@@ -1,7 +1,7 @@
 //! The lines below the filter: what is to be found, where to go, what is remarked on a packet.
 
 use egui::{ComboBox, EventFilter, Id, Key, Modifiers, Response, RichText, TextEdit, Ui};
-use wirestage_dissectors::overview::words::thousands;
+use wirestage_dissectors::wording::thousands;
 
 use super::asks::{Seek, Way};
 use super::finding::Finding;

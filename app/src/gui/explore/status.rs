@@ -2,9 +2,9 @@
 
 use egui::{Button, Label, RichText, Ui};
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::overview::words::thousands;
 use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{Level, Story};
+use wirestage_dissectors::wording::{counted, thousands};
 
 use super::{Explore, KeysAdded};
 use crate::gui::act::Act;
@@ -105,30 +105,4 @@ fn sealed(story: &Story) -> (u64, u64) {
     messages.filter(|one| one.is_sealed()).fold((0, 0), |(all, opened), protection| {
         (all + 1, opened + u64::from(protection != Protection::Opaque))
     })
-}
-
-/// A number with its noun: "1 frame", "23,000 frames".
-fn counted(number: u64, noun: &str) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{out} {noun}{plural}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::counted;
-
-    #[test]
-    fn numbers_agree_with_their_nouns() {
-        assert_eq!(counted(1, "frame"), "1 frame");
-        assert_eq!(counted(0, "frame"), "0 frames");
-        assert_eq!(counted(1_234_567, "frame"), "1,234,567 frames");
-    }
 }

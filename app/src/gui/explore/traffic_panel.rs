@@ -1,7 +1,7 @@
 //! The traffic panel: how much passed when; a brush over it narrows everything else to that time.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use wirestage_dissectors::overview::words::{bytes, duration, thousands};
+use wirestage_dissectors::wording::{bytes, duration, thousands};
 
 use super::tables::Counted;
 use super::{Explore, Input, panes};

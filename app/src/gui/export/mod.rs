@@ -28,6 +28,7 @@ use super::work::export::{self as work, Made};
 use crate::diagram::Theme;
 use crate::export::{Clock, Format, Wanted};
 use crate::trouble::Trouble;
+use crate::unused::unused;
 
 impl State {
     /// Carries out a command of this room.
@@ -220,7 +221,7 @@ impl State {
         if what == What::Contents {
             return folder.join(name + "-contents");
         }
-        work::unused(&folder, &name, what.ending())
+        unused(&folder, &name, what.ending())
     }
 }
 

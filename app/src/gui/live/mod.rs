@@ -26,10 +26,10 @@ pub(super) use strip::{HEIGHT, show as strip};
 
 use self::capturing::Place;
 use super::state::{Screen, State};
-use super::work::export::unused;
 use super::work::live::{Live, LiveWanted};
 use super::work::open::Opened;
 use crate::document::{Document, title};
+use crate::unused::unused;
 
 impl State {
     /// Carries out what a person did about capturing.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egui::{Button, Label, RichText, Spinner, Ui};
-use wirestage_dissectors::overview::words::thousands;
+use wirestage_dissectors::wording::thousands;
 
 use super::Capturing;
 use super::step::Step;

@@ -1,6 +1,6 @@
 //! Writing a story or a recording away from the window.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::ColorImage;
@@ -124,27 +124,4 @@ pub(crate) fn text(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Option<
     Job::start("Telling the story".to_owned(), wake, move |_| {
         Ok(Some(Made::Text(told(&story, wanted.times, wanted.level))))
     })
-}
-
-/// The first of NAME.ending, NAME-2.ending, … in a folder that does not exist there.
-#[must_use]
-pub(crate) fn unused(folder: &Path, name: &str, ending: &str) -> PathBuf {
-    let numbered = (2..).map(|number| folder.join(format!("{name}-{number}.{ending}")));
-    let mut names = std::iter::once(folder.join(format!("{name}.{ending}"))).chain(numbered);
-    names.find(|path| !path.exists()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_is_taken_gets_a_number() -> Result<(), Trouble> {
-        let folder = tempfile::tempdir().map_err(|error| Trouble::new(error.to_string(), ""))?;
-        let first = unused(folder.path(), "a.b", "svg");
-        assert_eq!(first, folder.path().join("a.b.svg"));
-        std::fs::write(&first, b"").map_err(|error| Trouble::new(error.to_string(), ""))?;
-        assert_eq!(unused(folder.path(), "a.b", "svg"), folder.path().join("a.b-2.svg"));
-        Ok(())
-    }
 }

@@ -56,12 +56,8 @@ impl Recorder for Lab {
                 Ok(Begun { take, keys: wanted.keys.clone(), kept: None })
             }
             Origin::Programs { server, command } => {
-                let kept = tempfile::NamedTempFile::new().map_err(|error| {
-                    Trouble::new(
-                        format!("no temporary file can be made: {error}"),
-                        "check that there is room for temporary files",
-                    )
-                })?;
+                let kept = tempfile::NamedTempFile::new()
+                    .map_err(|error| Trouble::without_room(&error))?;
                 let keys = kept.path().to_path_buf();
                 let programs = Programs {
                     servers: server.iter().cloned().collect(),

@@ -12,6 +12,7 @@ use super::{Job, Wake};
 use crate::document::{About, Progress};
 use crate::export;
 use crate::trouble::Trouble;
+use crate::unused::unused;
 
 /// What is to be recorded, and where to.
 #[derive(Clone, Debug)]
@@ -104,7 +105,7 @@ pub(crate) fn new_path(
     link: Option<String>,
 ) -> PathBuf {
     let about = About { scenario: Some(scenario.to_owned()), knobs, link, ..About::default() };
-    super::export::unused(folder, &export::recording(&about, now(), Path::new("")), "pcapng")
+    unused(folder, &export::recording(&about, now(), Path::new("")), "pcapng")
 }
 
 /// The folder of recordings (XDG Base Directory Specification: `XDG_DATA_HOME`).

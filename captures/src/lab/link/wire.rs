@@ -97,34 +97,12 @@ impl Wire {
         let mut taps = Vec::new();
         for side in Side::BOTH {
             let network = apart(Network::new).map_err(refused("creating another network"))?;
-            let end = match devices {
-                Devices::Tun => apart(|| {
-                    network.enter()?;
-                    without_ipv6()?;
-                    tun::open(side.name()).map(End::Tun)
-                }),
-                Devices::Veth => {
-                    let near = format!("to-{}", side.name());
-                    apart(|| {
-                        network.enter()?;
-                        without_ipv6()?;
-                        netlink::veth(side.name(), mac(side), &near, lab.file())?;
-                        offload::off(side.name())
-                    })
-                    .and_then(|()| netlink::up(&near, Some(link.mtu)))
-                    .and_then(|()| End::veth(&near, link.mtu))
-                }
-            };
+            let end = device(&network, &lab, (side, devices), link);
             let end = end.map_err(refused("making a device"))?;
-            apart(|| {
-                network.enter()?;
-                dress(side, devices, link, hosts)
-            })
-            .map_err(refused("setting up a device"))?;
-            let tap = apart(|| {
-                network.enter()?;
-                Ok(Tap::open(side.name(), None))
-            });
+            network
+                .within(|| dress(side, devices, link, hosts))
+                .map_err(refused("setting up a device"))?;
+            let tap = network.within(|| Ok(Tap::open(side.name(), None)));
             let tap = tap.map_err(refused("entering a network"))?.map_err(LabError::Capture)?;
             taps.push(tap.described(&format!("the {}'s end of the link", side.name())));
             networks.push(network);
@@ -134,10 +112,7 @@ impl Wire {
         let among = networks.get(Side::Server.index()).filter(|_| servers.len() > 1);
         if let Some(network) = among {
             // What servers say to each other never gets to the link.
-            let tap = apart(|| {
-                network.enter()?;
-                Ok(Tap::open("lo", None))
-            });
+            let tap = network.within(|| Ok(Tap::open("lo", None)));
             let tap = tap.map_err(refused("entering a network"))?.map_err(LabError::Capture)?;
             taps.push(tap.described("between the servers"));
         }
@@ -209,6 +184,31 @@ impl Drop for Wire {
             drop(stopping);
             // One that broke down has carried nothing since, and the scenario failed with it.
             let _ = thread.join();
+        }
+    }
+}
+
+/// Makes the device of a side in its network, and what the forwarder has of it in the lab's.
+fn device(
+    network: &Network,
+    lab: &Network,
+    (side, devices): (Side, Devices),
+    link: &Link,
+) -> io::Result<End> {
+    match devices {
+        Devices::Tun => network.within(|| {
+            without_ipv6()?;
+            tun::open(side.name()).map(End::Tun)
+        }),
+        Devices::Veth => {
+            let near = format!("to-{}", side.name());
+            network.within(|| {
+                without_ipv6()?;
+                netlink::veth(side.name(), mac(side), &near, lab.file())?;
+                offload::off(side.name())
+            })?;
+            netlink::up(&near, Some(link.mtu))?;
+            End::veth(&near, link.mtu)
         }
     }
 }

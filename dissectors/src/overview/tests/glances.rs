@@ -35,6 +35,15 @@ fn a_request_names_its_host() {
 }
 
 #[test]
+fn of_several_requests_at_once_the_first_one_counts() {
+    let mut wire = Wire::default();
+    let request = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: shop.test\r\n\r\n");
+    let both = request("/report") + &request("/note");
+    wire.tcp([(CLIENT, 40_000), (SERVER, 80)], &[&OPEN[..], &[(">A", &both)]].concat());
+    check(&wire, (Some("shop.test"), Some("GET /report"), "HTTP"));
+}
+
+#[test]
 fn who_greets_is_heard_where_nobody_asks() {
     let ends: Ends = [(CLIENT, 40_000), (SERVER, 25)];
     let mut wire = Wire::default();

@@ -6,8 +6,9 @@ use super::methods::{Method, Role};
 use super::wire::{self, Head, kind};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::{Shown, count, short};
+use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Telling};
+use crate::wording::count;
 
 const STANDARD: &str = "AMQP 0-9-1";
 

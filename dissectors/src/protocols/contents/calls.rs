@@ -5,6 +5,7 @@ use super::media::Kind;
 use super::quoted::unquoted;
 use super::{Media, json};
 use crate::bytes::Lossy;
+use crate::telling::quoted;
 
 /// Calls of a batch that are named.
 const MAX_NAMED: usize = 3;
@@ -92,7 +93,7 @@ fn one(members: &Members<'_>) -> Option<String> {
         let code = value(&error, "code").map(|code| short(&Lossy(code).to_string()));
         let message = text(&error, "message").map(|message| short(&message)).unwrap_or_default();
         let code = code.unwrap_or_default();
-        return Some(format!("The call {id} of JSON-RPC failed: {code}, “{message}”."));
+        return Some(format!("The call {id} of JSON-RPC failed: {code}, {}", quoted(message)));
     }
     value(members, "result").map(|_| format!("It answers the call {id} of JSON-RPC."))
 }

@@ -10,9 +10,9 @@ use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Protocol};
-use crate::protocols::lines::text::count;
 use crate::sink::Sink;
-use crate::telling::Telling;
+use crate::telling::{Telling, quoted};
+use crate::wording::count;
 
 codes! {
     /// What a message is.
@@ -91,7 +91,7 @@ fn excerpt(bytes: &[u8]) -> String {
     match std::str::from_utf8(start).map(str::trim) {
         Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
             let more = if bytes.len() > start.len() { "…" } else { "" };
-            format!("“{text}{more}”.")
+            quoted(format_args!("{text}{more}"))
         }
         _ => String::new(),
     }
@@ -132,7 +132,7 @@ mod tests {
                 "5 bytes | Sends bytes; what they mean is between the two programs | “hello”.",
                 "3 bytes | Sends bytes; what they mean is between the two programs",
                 "61 bytes | Sends bytes; what they mean is between the two programs | \
-             “aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…”.",
+             “aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…”",
             ],
         );
         let ports = Ports { framing: Framing::Datagram, ports: [40000, 5555], began: None };

@@ -115,9 +115,9 @@ fn check(steps: &[Step], label: &str, headline: &str) -> Telling {
 
 #[test]
 fn what_messages_mean() {
-    assert!(check(&[ask(solicit(7))], "Solicit", "Asks all servers").asks);
+    assert!(check(&[ask(solicit(7))], "Solicit", "Asks all servers").turn.asks);
     let told = check(&[ask(solicit(7)), say(reply(7))], "Reply 2001:db8::7", "may use it now");
-    assert!(told.answers);
+    assert!(told.turn.answers);
     let prefix = option(26, &[&[0; 8], &[56], &ADDRESS]);
     let delegated = message(7, 7, &[option(25, &[&[0; 12], &prefix])]);
     check(&[say(delegated)], "Reply 2001:db8::7/56", "may use it now");

@@ -10,8 +10,8 @@ use super::rdata::{self, Opt, Shown};
 use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::count as counted;
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Outcome, Telling, sentence};
+use crate::wording::count as counted;
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;
@@ -241,7 +241,7 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
         detail += " AD: the server vouches that the signatures were checked (DNSSEC).";
     }
     if let Some(error) = &story.error {
-        detail += &format!(" The server adds: {error}.");
+        detail += &sentence(&format!(" The server adds: {error}"));
     }
     let mut told = Telling::new(short(label), headline, chapter)
         .detail(detail)

@@ -1,11 +1,12 @@
 //! Says what a message of FTP means.
 
 use super::super::lines::reply;
-use super::super::lines::text::{Shown, count, sentence, short};
+use super::super::lines::text::{Shown, sentence, short};
 use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Source, Telling};
+use crate::wording::count;
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

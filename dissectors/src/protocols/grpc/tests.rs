@@ -76,7 +76,7 @@ fn messages_are_told() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "POST /s/one | Gives the server something to process | POST /s/one. 4 header fields \
              with 61 bytes in 41.",
             "DATA 6 B | Sends content on a stream, in pieces that can be mixed with others | 6 \
@@ -85,9 +85,9 @@ fn messages_are_told() {
              content in 2 frames.",
             "Message 3 B | Sends one message of a call, with its length before it | 3 bytes. Its \
              method is /s/one.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
-            "200 OK | Takes the call; how it went stands behind its messages, in trailers | It answers POST /s/one \
-             after 1.00 ms. Content of type application/grpc is to follow. 2 header fields with \
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "200 OK | Takes the call; how it went stands behind its messages, in trailers | It answers POST /s/one, \
+             1.00 ms after its last byte. Content of type application/grpc is to follow. 2 header fields with \
              38 bytes in 32.",
             "DATA 11 B | Sends content on a stream, in pieces that can be mixed with others | 11 \
              bytes.",
@@ -179,7 +179,7 @@ fn fields_are_told_where_they_can_be_read() {
             &[
                 "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
                  most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-                "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+                "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
                 "POST /s/one | Gives the server something to process | POST /s/one. 4 header fields \
                  with 61 bytes in 41.",
                 &format!(

@@ -66,6 +66,10 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if says(head, "connection", "close") {
         detail += " Connection: close asks the server to end the connection after its answer.";
     }
+    if asks_upgrade(head) {
+        let names = value_of(head, "upgrade").map(Shown);
+        detail += &names.map(|names| format!(" Upgrade: {names}.")).unwrap_or_default();
+    }
     if let Some(id) = value_of(head, "last-event-id") {
         detail += &format!(" Last-Event-ID: {}: events go on behind that one.", Shown(id));
     }

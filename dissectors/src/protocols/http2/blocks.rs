@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::Kind;
 use super::body;
-use super::facts::{Facts, List, Remark};
+use super::facts::{Facts, List, Remark, Whole};
 use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
 use super::hpack::{self, FieldLine, Table};
 use super::session::Http2Session;
@@ -20,7 +20,7 @@ use crate::engine::session::{Announce, Input, Out};
 use crate::ids::{Both, Direction, MessageId};
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
-use crate::protocols::multiplexed::{Carried, Fault, Head, Moment, Part, Question};
+use crate::protocols::multiplexed::{Carried, Fault, Form as _, Head, Moment, Part, Question};
 use crate::span::{Piece, Span};
 
 /// The header blocks of both directions.
@@ -46,6 +46,8 @@ struct Block {
     /// All its bytes, and all its frames.
     size: usize,
     frames: usize,
+    /// The fields so far, and the bytes of their names and values.
+    fields: (u64, u64),
     progress: hpack::Progress,
     head: Head,
     /// Nothing more can be read of it.
@@ -119,6 +121,7 @@ impl Http2Session {
         for line in &lines {
             block.head.add(line, out);
         }
+        block.count(&lines);
         let packed = bytes.len() as u32;
         let tables = [before, self.blocks.table(from).moment()];
         let piece = Fields { lines, fault, packed, remark, is_last, tables };
@@ -177,9 +180,8 @@ impl Http2Session {
         let is_answer = is_first && matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);
         // On the streams that a server begins nobody asked (RFC 9113, section 5.1.1).
-        let since = answered
-            .filter(|_| block.stream % 2 == 1)
-            .and_then(|question| question.since(input.time));
+        let asked_here = answered.filter(|_| block.stream % 2 == 1);
+        let since = asked_here.and_then(|question| question.since(input.time));
         let frame = answered.map(|question| question.frame);
         let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
         let mut list = List {
@@ -203,7 +205,13 @@ impl Http2Session {
                 list.number = if block.is_promise { 0 } else { self.requests };
             }
             let asker = if block.is_promise { from.reverse() } else { from };
-            let own = Question { id, frame: input.frame, ended: input.time, from: asker };
+            let own = Question {
+                id,
+                frame: input.frame,
+                began: input.time,
+                ended: input.time,
+                from: asker,
+            };
             self.streams.open(block.stream);
             self.streams.ask(block.stream, asked, question.filter(|_| !is_first).unwrap_or(own));
         }
@@ -212,7 +220,15 @@ impl Http2Session {
             out.relate(id, Relation::Answers, question.id);
         }
         let (remark, list) = (fields.remark, Some(Box::new(list)));
-        out.attachment(id).keep(Facts { remark, asked, upgraded, list, ..Facts::default() });
+        let whole = block.whole().filter(|_| fields.is_last);
+        out.attachment(id).keep(Facts {
+            remark,
+            asked,
+            upgraded,
+            list,
+            block: whole,
+            ..Facts::default()
+        });
         (id, part)
     }
 
@@ -331,6 +347,23 @@ impl Block {
             ends_stream: header.ends_stream(),
             ..Self::default()
         }
+    }
+
+    /// Takes fields into account that were read.
+    fn count(&mut self, lines: &[FieldLine]) {
+        let (mut fields, mut bytes) = self.fields;
+        for line in lines.iter().filter(|line| line.form.is_field()) {
+            fields += 1;
+            bytes += line.name.size() + line.value.size();
+        }
+        self.fields = (fields, bytes);
+    }
+
+    /// What all its frames hold, where there are several, and all of it could be read.
+    fn whole(&self) -> Option<Whole> {
+        let Self { frames, size, fields, .. } = *self;
+        let whole = Whole { frames: frames as u32, packed: size as u64, fields };
+        (frames > 1 && !self.is_broken).then_some(whole)
     }
 
     /// Whether it is longer than anything that is read.

@@ -58,6 +58,16 @@ pub(super) struct Began {
     pub(super) set_in: Option<FrameId>,
 }
 
+/// A header block of several frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Whole {
+    pub(super) frames: u32,
+    /// Its bytes, packed.
+    pub(super) packed: u64,
+    /// Its fields that could be read, and the bytes of their names and values.
+    pub(super) fields: (u64, u64),
+}
+
 /// All that is kept beside a frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -73,6 +83,11 @@ pub(super) struct Facts {
     pub(super) media: Option<Arc<Media>>,
     /// Of `DATA`: the stream that the frame before carried data of, where that goes on; else 0.
     pub(super) turn: u32,
+    /// Of `PING` and `GOAWAY`: whether its sender has said before that it will leave, without a last
+    /// stream.
+    pub(super) leaves: bool,
+    /// Of the last frame of several that carry a header block: what all of them hold.
+    pub(super) block: Option<Whole>,
     /// Of `DATA`: whether somebody reads its content as it comes.
     pub(super) is_handed_on: bool,
 }

@@ -12,8 +12,8 @@
 use super::blocks::Blocks;
 use super::facts::{Facts, Remark, Windows};
 use super::frame::{
-    DATA, END_STREAM, FrameHeader, HEADER_LEN, PREFACE_BYTES, RST_STREAM, SETTINGS, WINDOW_UPDATE,
-    are_frames,
+    DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, NO_LAST_STREAM, PING, PREFACE_BYTES,
+    RST_STREAM, SETTINGS, WINDOW_UPDATE, are_frames, last_stream,
 };
 use super::streams::Streams;
 use super::windows::Connection;
@@ -42,6 +42,8 @@ pub(super) struct Http2Session {
     is_whole: bool,
     /// The stream whose data each side sent last, and which goes on.
     turns: Both<u32>,
+    /// Whether a side has said that it will leave, without a last stream so far.
+    leaving: Both<bool>,
     /// Requests so far.
     pub(super) requests: u32,
     /// Streams in a row that were broken off before an answer.
@@ -150,6 +152,7 @@ impl Http2Session {
             is_begun: false,
             is_whole: true,
             turns: Both::each(0),
+            leaving: Both::each(false),
             requests: 0,
             resets: 0,
         }
@@ -240,6 +243,11 @@ impl Http2Session {
         match header.kind {
             SETTINGS if !header.has(END_STREAM) => {
                 self.settings(payload, from, Some(input.frame));
+            }
+            PING => facts.leaves = *self.leaving.of(from),
+            GOAWAY => {
+                facts.leaves = *self.leaving.of(from);
+                *self.leaving.of_mut(from) = last_stream(payload) == NO_LAST_STREAM;
             }
             WINDOW_UPDATE if self.is_whole => {
                 let bytes = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all));

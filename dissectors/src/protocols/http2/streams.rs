@@ -124,7 +124,11 @@ impl Streams {
             stream.upgraded = Some(id);
             let side = stream.side(from);
             (side.begun, side.ended) = (true, true);
-            self.ask(1, asked.into(), Question { id, frame, ended: Time::UNKNOWN, from });
+            self.ask(
+                1,
+                asked.into(),
+                Question { id, frame, began: Time::UNKNOWN, ended: Time::UNKNOWN, from },
+            );
         }
     }
 

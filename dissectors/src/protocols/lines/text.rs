@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::field::{FieldId, Value};
 use crate::sink::Sink;
 use crate::span::Span;
+use crate::telling;
 
 /// The longest text that stands on a bead.
 const MAX_LABEL: usize = 40;
@@ -96,16 +97,11 @@ pub fn number(digits: &[u8]) -> Option<u64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// So many of a thing, whose name takes an `s` where there is not one.
-#[must_use]
-pub fn count(number: u64, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Text as a sentence: with a full stop, unless it ends as one already.
 #[must_use]
 pub fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    let ends = text.ends_with(['.', '!', '?', ':', '…']);
-    if ends || text.is_empty() { text.to_owned() } else { format!("{text}.") }
+    match text.trim_end() {
+        text if text.is_empty() || text.ends_with(':') => text.to_owned(),
+        text => telling::sentence(text),
+    }
 }

@@ -6,8 +6,9 @@ use super::{REASONS, RETURN_CODES, Version};
 use crate::engine::view::View;
 use crate::field::Names;
 use crate::message::Message;
-use crate::protocols::lines::text::{Shown, count, short};
+use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Source, Telling};
+use crate::wording::count;
 
 /// What a packet means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

@@ -23,16 +23,28 @@ use crate::typed::AnyFact;
 pub(in crate::protocols) struct Question {
     pub(in crate::protocols) id: MessageId,
     pub(in crate::protocols) frame: FrameId,
-    /// When the last byte of it that was seen so far came.
+    /// When its head came, and when the last byte of it that was seen so far did.
+    pub(in crate::protocols) began: Time,
+    /// See above.
     pub(in crate::protocols) ended: Time,
     pub(in crate::protocols) from: Direction,
 }
 
 impl Question {
-    /// Nanoseconds from its last byte on.
-    pub(in crate::protocols) fn since(self, now: Time) -> Option<i64> {
-        Some(now.known()?.since(self.ended.known()?))
+    /// How long it has waited by now.
+    pub(in crate::protocols) fn since(self, now: Time) -> Option<Wait> {
+        let (nanos, is_long) = (now.known()?.since(self.ended.known()?), self.ended > self.began);
+        Some(Wait { nanos, is_long })
     }
+}
+
+/// How long a request has waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::protocols) struct Wait {
+    /// Nanoseconds from its last byte on that was seen by then.
+    pub(in crate::protocols) nanos: i64,
+    /// Whether that came later than its head.
+    pub(in crate::protocols) is_long: bool,
 }
 
 /// How content ended.
@@ -44,8 +56,8 @@ pub(in crate::protocols) struct Body {
     pub(in crate::protocols) frames: u32,
     /// Whether all of it is kept.
     pub(in crate::protocols) whole: bool,
-    /// Nanoseconds since the last byte of the request; nothing for that of the request itself.
-    pub(in crate::protocols) since: Option<i64>,
+    /// How long the request has waited; nothing for that of the request itself.
+    pub(in crate::protocols) since: Option<Wait>,
 }
 
 /// To whom content goes.
@@ -186,7 +198,7 @@ impl Content {
     }
 
     /// How it ended.
-    pub(in crate::protocols) const fn body(&self, since: Option<i64>) -> Body {
+    pub(in crate::protocols) const fn body(&self, since: Option<Wait>) -> Body {
         Body { came: self.came, frames: self.frames, whole: !self.holed, since }
     }
 }

@@ -1,5 +1,6 @@
 //! A list of header fields: which part of an exchange it is, and what stands in it.
 
+use super::content::Wait;
 use super::line::{Fault, FieldLine, Form};
 use super::moment::Moment;
 use crate::engine::view::View;
@@ -47,8 +48,8 @@ pub(in crate::protocols) struct List<F> {
     pub(in crate::protocols) waiting: u32,
     /// The response's status code; 0 for none.
     pub(in crate::protocols) status: u16,
-    /// Of a response: nanoseconds since the last byte of its request that came before it.
-    pub(in crate::protocols) since: Option<i64>,
+    /// Of a response: how long its request has waited.
+    pub(in crate::protocols) since: Option<Wait>,
     /// The frame with the entries that it had to wait for.
     pub(in crate::protocols) unblocked: Option<FrameId>,
     /// The table before and after it, where that is its own doing.

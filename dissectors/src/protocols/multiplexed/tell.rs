@@ -1,14 +1,15 @@
 //! Tells of header lists: requests, responses, promises, trailers; and of content that ends.
 
-use super::content::Body;
+use super::content::{Body, Wait};
 use super::line::Form;
 use super::list::{List, Part};
 use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::protocols::protobuf::status;
-use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short, span};
+use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short};
 use crate::telling::{Outcome, Telling};
+use crate::wording::span;
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.
@@ -172,7 +173,7 @@ fn response<F: Form>(
     view: &View<'_>,
 ) -> Telling {
     let status = list.status;
-    let label = match codes::name(status) {
+    let label = match codes::today(status) {
         Some(name) => format!("{status} {name}"),
         None => status.to_string(),
     };
@@ -180,7 +181,12 @@ fn response<F: Form>(
     // A call that failed before it sent anything has in its head what else is a trailer.
     let call = list.value_of(CALL, view);
     let has_failed = call.is_some_and(|status| status != b"0");
+    let mut label = label;
     if has_failed {
+        // The bead is red: what failed is not HTTP.
+        let code = call.unwrap_or_default();
+        let name = status::code(code).map(|name| format!("{name} ")).unwrap_or_default();
+        label += &format!(", {name}{}", Lossy(code));
         headline = "HTTP succeeded and the call did not: its own status stands in the head";
     }
     let kind = list.value_of(b"content-type", view).unwrap_or_default();
@@ -190,7 +196,11 @@ fn response<F: Form>(
     let mut said = Vec::new();
     if let Some(asked) = asked {
         let [method, target] = [&asked.method, asked.target()].map(Lossy);
-        let since = list.since.map(|since| format!(" after {}", span(since))).unwrap_or_default();
+        let since = match list.since {
+            Some(Wait { nanos, is_long: false }) => format!(" after {}", span(nanos)),
+            Some(Wait { nanos, is_long: true }) => format!(", {} after its last byte", span(nanos)),
+            None => String::new(),
+        };
         said.push(format!("It answers {method} {}{since}.", short(&target.to_string())));
     }
     if ends {
@@ -281,7 +291,8 @@ pub(in crate::protocols) fn ended(body: Body, asked: Option<&Asked>) -> String {
     let frames = count(body.frames.into(), "frame", "frames");
     let mut text = format!("{} of content in {frames}", count(body.came, "byte", "bytes"));
     if let Some(since) = body.since {
-        text += &format!(", whole {} after its request", span(since));
+        let last = if since.is_long { "the last byte of " } else { "" };
+        text += &format!(", whole {} after {last}its request", span(since.nanos));
         if let Some(asked) = asked {
             let [method, target] = [&asked.method, asked.target()].map(Lossy);
             text += &format!(" {method} {target}");

@@ -22,6 +22,16 @@ pub(in crate::protocols) enum Text {
 }
 
 impl Text {
+    /// How many bytes it has.
+    pub(in crate::protocols) fn size(self) -> u64 {
+        match self {
+            Self::At(span) => span.len.into(),
+            Self::FixedName(..) | Self::FixedValue(..) | Self::Unknown => {
+                self.bytes(|_| b"").len() as u64
+            }
+        }
+    }
+
     /// Its bytes; `at` gives those of a place.
     pub(in crate::protocols) fn bytes<'a>(self, at: impl FnOnce(Span) -> &'a [u8]) -> &'a [u8] {
         match self {

@@ -4,8 +4,9 @@ use super::Kind;
 use super::line::{self, Op};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::{Shown, count, rest, sentence, short};
+use crate::protocols::lines::text::{Shown, rest, sentence, short};
 use crate::telling::{Outcome, Telling};
+use crate::wording::count;
 
 /// What a line means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

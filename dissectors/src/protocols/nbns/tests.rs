@@ -99,9 +99,9 @@ fn check(steps: &[Step], label: &str, headline: &str, detail: &str) -> Telling {
 #[test]
 fn what_messages_mean() {
     let told = check(&[ask(query(7))], "FRED<20>", "Asks who has", "stands for the file server");
-    assert!(!told.asks, "everybody hears it");
+    assert!(!told.turn.asks, "everybody hears it");
     let told = check(&[ask(query(7)), say(answer(7))], "192.0.2.1", "Has the name", "FRED<20>");
-    assert!(told.answers);
+    assert!(told.turn.answers);
     check(&[say(state())], "1 names", "Gives its names", "");
     let pointer = record(&[0xc0, 12], 32, &[0, 0, 192, 0, 2, 1]);
     let parts = [name("FRED", 0), vec![0, 32, 0, 1], pointer];

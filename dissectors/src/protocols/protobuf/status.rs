@@ -20,6 +20,7 @@ use crate::field::{FieldId, Reading, Value};
 use crate::schema::{Field, FieldType, MessageType, Schema, Typed};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
+use crate::telling::sentence;
 
 /// The name under which a head or trailers hold it.
 pub(in crate::protocols) const DETAILS: &[u8] = b"grpc-status-details-bin";
@@ -214,7 +215,7 @@ pub(in crate::protocols) fn told(value: &[u8]) -> Option<String> {
     let first = Some(said.join(", ")).filter(|said| !said.is_empty());
     let more = (all > MAX_TOLD.0).then(|| format!("{} more", all - MAX_TOLD.0));
     let parts: Vec<String> = first.into_iter().chain(details).chain(more).collect();
-    (!parts.is_empty()).then(|| format!("Its details say {}.", parts.join("; ")))
+    (!parts.is_empty()).then(|| sentence(&format!("Its details say {}", parts.join("; "))))
 }
 
 /// One detail: the last part of its type's name, and what it holds.

@@ -88,12 +88,14 @@ fn check(steps: &[Step], label: &str, headline: &str, detail: &str) -> Telling {
 
 #[test]
 fn what_packets_mean() {
-    assert!(check(&[ask(request(7))], "ann?", "may come in", "hidden by MD5").asks);
+    assert!(check(&[ask(request(7))], "ann?", "may come in", "hidden by MD5").turn.asks);
     let accept = packet(2, 7, &[attribute(27, &[0, 0, 14, 16])]);
-    assert!(check(&[ask(request(7)), say(accept)], "Accept", "Lets", "For 3600 seconds.").answers);
+    assert!(
+        check(&[ask(request(7)), say(accept)], "Accept", "Lets", "For 3600 seconds.").turn.answers
+    );
     let reject = packet(3, 7, &[attribute(18, b"go away")]);
     let told = check(&[say(reject)], "Reject", "Does not", "The server says: go away.");
-    assert_eq!((told.outcome, told.answers), (Outcome::Refused, false));
+    assert_eq!((told.outcome, told.turn.answers), (Outcome::Refused, false));
     let stop = packet(4, 7, &[attribute(40, &[0, 0, 0, 2]), attribute(1, b"ann")]);
     check(&[ask(stop)], "Stop", "has ended", "ann");
     let nak = packet(42, 7, &[attribute(101, &[0, 0, 1, 0xf7])]);

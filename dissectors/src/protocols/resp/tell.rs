@@ -4,8 +4,9 @@ use super::value::{self, Follows};
 use super::{Kind, STANDARD, grammar};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::{Shown, count, sentence, short};
+use crate::protocols::lines::text::{Shown, sentence, short};
 use crate::telling::{Outcome, Telling};
+use crate::wording::count;
 
 /// The chapter of all of it.
 const CHAPTER: &str = "Redis";

@@ -6,8 +6,8 @@ use super::wire::Said;
 use super::{ACCEPT_STATE, Answered, Kind, Procedure, REJECT_STATE};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::count;
 use crate::telling::{Outcome, Telling};
+use crate::wording::count;
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

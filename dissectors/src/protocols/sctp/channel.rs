@@ -6,8 +6,9 @@
 //! ```
 
 use super::chunk::Carried;
-use crate::protocols::lines::text::{count, short};
-use crate::telling::Telling;
+use crate::protocols::lines::text::short;
+use crate::telling::{Telling, sentence};
+use crate::wording::count;
 
 /// Kinds of payload of data channels (RFC 8831, section 8).
 mod kind {
@@ -54,7 +55,7 @@ pub(super) fn tell(carried: Option<Carried<'_>>, told: Telling) -> Telling {
         _ => String::new(),
     };
     let len = count(carried.len as u64, "byte");
-    told.detail(format!("On stream {stream}: {len}, {what}{share}{words}."))
+    told.detail(sentence(&format!("On stream {stream}: {len}, {what}{share}{words}")))
 }
 
 /// Where the label of a channel stands that is opened, and its length before that.

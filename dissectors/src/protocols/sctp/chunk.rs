@@ -204,33 +204,59 @@ pub(super) fn carried<'a>(part: &Part<'a>) -> Option<Carried<'a>> {
     })
 }
 
-/// The chunks of a packet by name, for its row.
+/// The chunks of a packet by name, for its row; of equals that follow each other how many there are.
 pub(super) struct Names<'a>(pub(super) Part<'a>);
 
 impl Display for Names<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
+        let mut run: Option<(String, usize)> = None;
         let mut parted = "";
         while let Some(chunk) = Chunk::read(&rest) {
-            let name = CHUNK_TYPE.def().name_of(chunk.kind).unwrap_or("unknown");
-            write!(out, "{parted}{name}")?;
-            let number = |at| chunk.part.number(at, 4).unwrap_or_default();
-            match chunk.kind {
-                DATA | I_DATA => {
-                    write!(out, " (TSN={})", number(4))?;
-                    if !chunk.is_whole() {
-                        out.write_str(" (Message Fragment)")?;
+            let name = chunk.name();
+            run = match run {
+                Some((known, count)) if known == name => Some((known, count + 1)),
+                known => {
+                    if let Some(known) = known {
+                        write_run(out, parted, &known)?;
+                        parted = ", ";
                     }
+                    Some((name, 1))
                 }
-                SACK => write!(out, " (Ack={}, Arwnd={})", number(4), number(8))?,
-                _ => {}
-            }
-            parted = ", ";
+            };
             if chunk.len < HEAD {
                 break;
             }
             rest = rest.after(chunk.len.next_multiple_of(4));
         }
-        if parted.is_empty() { out.write_str("SCTP, cut") } else { Ok(()) }
+        match run {
+            Some(last) => write_run(out, parted, &last),
+            None => out.write_str("SCTP, cut"),
+        }
+    }
+}
+
+fn write_run(
+    out: &mut fmt::Formatter<'_>,
+    parted: &str,
+    (name, count): &(String, usize),
+) -> fmt::Result {
+    write!(out, "{parted}{name}")?;
+    if *count > 1 { write!(out, " × {count}") } else { Ok(()) }
+}
+
+impl Chunk<'_> {
+    /// What it is called, with the numbers that it goes by.
+    fn name(&self) -> String {
+        let name = CHUNK_TYPE.def().name_of(self.kind).unwrap_or("unknown");
+        let number = |at| self.part.number(at, 4).unwrap_or_default();
+        match self.kind {
+            DATA | I_DATA => {
+                let part = if self.is_whole() { "" } else { " (Message Fragment)" };
+                format!("{name} (TSN={}){part}", number(4))
+            }
+            SACK => format!("{name} (Ack={}, Arwnd={})", number(4), number(8)),
+            _ => name.to_owned(),
+        }
     }
 }

@@ -81,6 +81,16 @@ fn what_is_told() {
 }
 
 #[test]
+fn chunks_that_say_the_same_are_counted() {
+    let mut bytes = packet(6, &[]);
+    bytes.extend([6, 0, 0, 4, 6, 0, 0, 4, 11, 0, 0, 4]);
+    check_told(
+        &over_udp(&[ask(summed(bytes))]),
+        &["ABORT × 3, COOKIE_ACK | Ends the association at once"],
+    );
+}
+
+#[test]
 fn data_channels_are_opened_and_carry_messages() {
     let data = |stream: u8, kind: u8, content: &[u8]| {
         packet(0, &[&[0, 0, 0, 1, 0, stream, 0, 0, 0, 0, 0, kind][..], content].concat())

@@ -74,6 +74,22 @@ pub(in crate::protocols) fn name(code: u16) -> Option<&'static str> {
     })
 }
 
+/// What the standard calls a status code today (RFC 9110, section 15), where Wireshark keeps an older
+/// name.
+pub(in crate::protocols) fn today(code: u16) -> Option<&'static str> {
+    match code {
+        203 => Some("Non-Authoritative Information"),
+        408 => Some("Request Timeout"),
+        413 => Some("Content Too Large"),
+        414 => Some("URI Too Long"),
+        416 => Some("Range Not Satisfiable"),
+        422 => Some("Unprocessable Content"),
+        504 => Some("Gateway Timeout"),
+        505 => Some("HTTP Version Not Supported"),
+        code => name(code),
+    }
+}
+
 /// What a response of that code means, and the section of RFC 9110 that says so.
 pub(in crate::protocols) fn meaning(code: u16) -> (&'static str, &'static str) {
     match code {
@@ -95,10 +111,29 @@ pub(in crate::protocols) fn meaning(code: u16) -> (&'static str, &'static str) {
         403 => ("The server understood, and refuses", "15.5.4"),
         404 => ("The server has nothing to show at this address", "15.5.5"),
         405 => ("The resource does not take this method", "15.5.6"),
+        406 => ("The server has it in no form that the client takes", "15.5.7"),
+        407 => ("The proxy wants to know who asks", "15.5.8"),
+        408 => ("The request did not come in the time that the server waits", "15.5.9"),
+        409 => ("The request does not fit the state that the resource is in", "15.5.10"),
+        410 => ("What was at this address is gone, and most likely for good", "15.5.11"),
+        411 => ("The server takes no content whose length is not said before", "15.5.12"),
+        412 => ("A condition that the request sets does not hold", "15.5.13"),
+        413 => ("The content is larger than the server will take", "15.5.14"),
+        414 => ("The address is longer than the server will read", "15.5.15"),
+        415 => ("The server does not take content of this type", "15.5.16"),
+        416 => ("The resource has no such part as was asked for", "15.5.17"),
+        417 => ("The server cannot do what the request expects of it", "15.5.18"),
+        421 => ("This server does not answer for that site: ask on another connection", "15.5.20"),
+        422 => ("The content can be read, and its orders cannot be followed", "15.5.21"),
+        426 => ("The server wants another protocol to be spoken first", "15.5.22"),
+        // RFC 6585 says what its class does not.
+        429 => ("The client asks too often: it may come again later", "15.5"),
         500 => ("The server failed on a request that may be right", "15.6.1"),
+        501 => ("The server does not know how to do what is asked", "15.6.2"),
         502 => ("The server behind this one gave no usable answer", "15.6.3"),
         503 => ("The server cannot answer now, but may later", "15.6.4"),
         504 => ("The server behind this one did not answer in time", "15.6.5"),
+        505 => ("The server does not speak this version of HTTP", "15.6.6"),
         code => of_class(code / 100),
     }
 }
@@ -113,5 +148,107 @@ fn of_class(class: u16) -> (&'static str, &'static str) {
         4 => ("The server finds fault with the request", "15.5"),
         5 => ("The server failed on a request that may be right", "15.6"),
         _ => ("A code that no class of status codes knows", "15"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{meaning, today};
+
+    #[test]
+    fn each_code_is_told_by_its_own_section() {
+        let table = [
+            (406, "Not Acceptable", "The server has it in no form that the client takes", "15.5.7"),
+            (407, "Proxy Authentication Required", "The proxy wants to know who asks", "15.5.8"),
+            (
+                408,
+                "Request Timeout",
+                "The request did not come in the time that the server waits",
+                "15.5.9",
+            ),
+            (
+                409,
+                "Conflict",
+                "The request does not fit the state that the resource is in",
+                "15.5.10",
+            ),
+            (410, "Gone", "What was at this address is gone, and most likely for good", "15.5.11"),
+            (
+                411,
+                "Length Required",
+                "The server takes no content whose length is not said before",
+                "15.5.12",
+            ),
+            (
+                412,
+                "Precondition Failed",
+                "A condition that the request sets does not hold",
+                "15.5.13",
+            ),
+            (
+                413,
+                "Content Too Large",
+                "The content is larger than the server will take",
+                "15.5.14",
+            ),
+            (414, "URI Too Long", "The address is longer than the server will read", "15.5.15"),
+            (
+                415,
+                "Unsupported Media Type",
+                "The server does not take content of this type",
+                "15.5.16",
+            ),
+            (
+                416,
+                "Range Not Satisfiable",
+                "The resource has no such part as was asked for",
+                "15.5.17",
+            ),
+            (
+                417,
+                "Expectation Failed",
+                "The server cannot do what the request expects of it",
+                "15.5.18",
+            ),
+            (
+                421,
+                "Misdirected Request",
+                "This server does not answer for that site: ask on another connection",
+                "15.5.20",
+            ),
+            (
+                422,
+                "Unprocessable Content",
+                "The content can be read, and its orders cannot be followed",
+                "15.5.21",
+            ),
+            (
+                426,
+                "Upgrade Required",
+                "The server wants another protocol to be spoken first",
+                "15.5.22",
+            ),
+            (
+                429,
+                "Too Many Requests",
+                "The client asks too often: it may come again later",
+                "15.5",
+            ),
+            (501, "Not Implemented", "The server does not know how to do what is asked", "15.6.2"),
+            (
+                505,
+                "HTTP Version Not Supported",
+                "The server does not speak this version of HTTP",
+                "15.6.6",
+            ),
+        ];
+        for (code, name, sentence, section) in table {
+            assert_eq!((today(code), meaning(code)), (Some(name), (sentence, section)), "{code}");
+        }
+        assert_eq!(
+            (today(203), today(504)),
+            (Some("Non-Authoritative Information"), Some("Gateway Timeout"))
+        );
+        assert_eq!(meaning(418), ("The server finds fault with the request", "15.5"));
     }
 }

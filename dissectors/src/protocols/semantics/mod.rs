@@ -23,4 +23,4 @@ pub(super) use lists::{list, number};
 pub(super) use methods::meaning;
 pub(super) use settings::{SETTING_LEN, SETTINGS, SettingFields, setting};
 pub(super) use upgraded::Upgraded;
-pub(super) use words::{count, short, span};
+pub(super) use words::{count, short};

@@ -161,10 +161,10 @@ fn check(steps: &[Step], label: &str, headline: &str, lesson: &str) -> Telling {
 fn what_messages_mean() {
     let asked = "Get sysName (1.3.6.1.2.1.1.5.0)";
     let told = check(&[ask(get(7))], asked, "Asks for values", "snmp/request");
-    assert!(told.asks && told.detail.contains("“public” is a password in the clear"));
+    assert!(told.turn.asks && told.detail.contains("“public” is a password in the clear"));
     let told = check(&[ask(get(7)), say(response(7))], "box", "Gives the values", "snmp/request");
-    assert!(told.answers && told.detail.contains("sysName (1.3.6.1.2.1.1.5.0) is box."));
-    assert!(!check(&[say(response(7))], "box", "", "snmp/request").answers);
+    assert!(told.turn.answers && told.detail.contains("sysName (1.3.6.1.2.1.1.5.0) is box."));
+    assert!(!check(&[say(response(7))], "box", "", "snmp/request").turn.answers);
     let told = check(&[ask(get(7)), ask(get(7))], asked, "", "snmp/request");
     assert_eq!(told.outcome, Outcome::Repeated);
     let refused = v2c(&pdu(0xa2, 7, [2, 1], &[binding(SYS_NAME, 5, &[])]));

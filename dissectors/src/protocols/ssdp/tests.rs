@@ -50,14 +50,14 @@ fn check(steps: &[Step], label: &str, headline: &str, detail: &str) -> Telling {
 fn what_messages_mean() {
     let root = "upnp:rootdevice";
     let told = check(&[ask(SEARCH)], root, "Asks everybody", "looks for devices.");
-    assert!(!told.asks, "answers come from elsewhere");
+    assert!(!told.turn.asks, "answers come from elsewhere");
     assert_eq!(check(&[ask(SEARCH), ask(SEARCH)], root, "", "").outcome, Outcome::Repeated);
     let alone = SEARCH.replace("239.255.255.250", "192.0.2.1");
-    assert!(check(&[ask(&alone)], root, "Asks one device", "").asks);
+    assert!(check(&[ask(&alone)], root, "Asks one device", "").turn.asks);
     let told = check(&[ask(SEARCH), say(FOUND)], root, "Has what", "http://192.0.2.1/d.xml");
-    assert!(told.answers);
+    assert!(told.turn.answers);
     check(&[say(ALIVE)], root, "Announces", "Everybody");
-    assert!(check(&[say(ALIVE.replace("alive", "byebye"))], root, "Takes leave", "").closes);
+    assert!(check(&[say(ALIVE.replace("alive", "byebye"))], root, "Takes leave", "").stance.closes);
 }
 
 #[test]

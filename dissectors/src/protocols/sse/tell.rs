@@ -5,7 +5,7 @@ use super::block::{Name, lines};
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::telling::Telling;
+use crate::telling::{Telling, quoted};
 
 /// The longest text that is told.
 const MAX_TOLD: usize = 80;
@@ -22,7 +22,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Telling {
     let mut said: Vec<String> = Vec::new();
     let data: Vec<&[u8]> = values(Name::Data).collect();
     if !data.is_empty() {
-        said.push(format!("“{}”.", short(&data)));
+        said.push(quoted(short(&data)));
     }
     if let Some(id) = value(Name::Id).filter(|id| !id.is_empty()) {
         said.push(format!("Its id is {id}: a client that comes again names it."));
@@ -37,7 +37,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Telling {
             let name = value(Name::Event).map(|name| format!("event {name}"));
             (
                 name.unwrap_or_else(|| "event".into()),
-                "Pushes an event: the answer stays open for more",
+                "Pushes an event, as a further piece of the answer",
             )
         }
         Some(Kind::Setting) => (
@@ -45,7 +45,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Telling {
             "Tells a client how to come again, and no event",
         ),
         Some(Kind::Comment) => {
-            said.extend(values(Name::Comment).next().map(|text| format!("“{}”.", short(&[text]))));
+            said.extend(values(Name::Comment).next().map(|text| quoted(short(&[text]))));
             (
                 "comment".into(),
                 "A comment: no event for the client, and the connection stays in use",

@@ -103,9 +103,9 @@ fn events_are_told() {
              Host: h.",
             "retry 3000 ms | Tells a client how to come again, and no event | A client that loses the \
              connection waits 3000 ms before it comes again.",
-            "event price | Pushes an event: the answer stays open for more | “12.30 EUR”. Its id is \
+            "event price | Pushes an event, as a further piece of the answer | “12.30 EUR”. Its id is \
              7: a client that comes again names it.",
-            "event | Pushes an event: the answer stays open for more | “plain”.",
+            "event | Pushes an event, as a further piece of the answer | “plain”.",
             "comment | A comment: no event for the client, and the connection stays in use | “still \
              here”.",
             // Its last byte comes last.

@@ -6,7 +6,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::contents;
 use crate::protocols::lines::text::{Shown, sentence, short};
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Outcome, Telling, quoted};
 
 /// Tells of a frame, or of the line between two.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -106,7 +106,7 @@ fn body(frame: &Frame<'_>, bytes: &[u8]) -> String {
     let is_text = std::str::from_utf8(held).is_ok();
     let said = match (held.len(), is_text) {
         (0, _) => "It has no body.".to_owned(),
-        (_, true) => format!("“{}”.", short(held)),
+        (_, true) => quoted(short(held)),
         (1, false) => "1 byte.".to_owned(),
         (more, false) => format!("{more} bytes."),
     };

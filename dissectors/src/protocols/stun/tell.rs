@@ -5,8 +5,9 @@ use super::Kind;
 use super::wire::{self, Class, Head, attribute, method};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::lines::text::{Shown, count, sentence, short};
+use crate::protocols::lines::text::{Shown, sentence, short};
 use crate::telling::{Outcome, Telling};
+use crate::wording::count;
 
 /// What a message means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

@@ -5,7 +5,7 @@ use super::{ERROR_CODE, Kind};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, short};
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Outcome, Telling, quoted};
 
 const CHAPTER: &str = "TFTP";
 const LESSON: &str = "tftp/transfer";
@@ -81,7 +81,7 @@ fn options(bytes: &[u8], skip: usize) -> String {
 fn error(packet: Packet, bytes: &[u8]) -> Telling {
     let name = ERROR_CODE.def().name_of(packet.number.into()).unwrap_or("error");
     let text = packet.text(bytes);
-    let said = if text.is_empty() { String::new() } else { format!("“{}”. ", short(text)) };
+    let said = if text.is_empty() { String::new() } else { quoted(short(text)) + " " };
     Telling::new(name, "Ends the transfer: it failed", CHAPTER)
         .detail(format!("{said}Nobody confirms an error."))
         .weight(7, 5)

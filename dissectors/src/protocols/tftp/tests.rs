@@ -85,9 +85,11 @@ fn check(steps: &[Step], label: &str, headline: &str, detail: &str) -> Telling {
 
 #[test]
 fn what_packets_mean() {
-    assert!(check(&[ask(READ)], "boot.img", "Asks for a file", "It wishes blksize=1428.").asks);
+    assert!(
+        check(&[ask(READ)], "boot.img", "Asks for a file", "It wishes blksize=1428.").turn.asks
+    );
     check(&[ask(WRITE)], "new.txt", "put a file there", "as netascii.");
-    assert!(check(&[ask(WRITE), say(ack(0))], "ACK 0", "ready", "").answers);
+    assert!(check(&[ask(WRITE), say(ack(0))], "ACK 0", "ready", "").turn.answers);
     check(&[ask(data(1, 512))], "block 1", "waits", "512 bytes.");
     check(&[ask(data(2, 5))], "block 2", "last block", "5 bytes.");
     let told = check(&[ask(READ), say(MISSING)], "File not found", "failed", "“no such file”.");

@@ -16,10 +16,10 @@ use crate::ids::{Direction, MessageId};
 use crate::limits::MAX_DATAGRAMS_ASKED;
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::protocols::lines::text::count;
 use crate::protocols::waiting::Waiting;
 use crate::sink::Sink;
-use crate::telling::Telling;
+use crate::telling::{Telling, quoted};
+use crate::wording::count;
 
 codes! {
     /// What a message is.
@@ -86,7 +86,8 @@ impl Protocol for UdpEcho {
         let bytes = view.bytes(message.span);
         let start = bytes.get(..SHOWN).unwrap_or(bytes);
         let more = if bytes.len() > start.len() { "…" } else { "" };
-        let detail = format!("“{}{more}”", String::from_utf8_lossy(start).trim_end());
+        let text = String::from_utf8_lossy(start);
+        let detail = quoted(format_args!("{}{more}", text.trim_end()));
         let len = message.span.len;
         let told = match message.direction {
             Direction::Forward => Telling::new(
@@ -94,14 +95,14 @@ impl Protocol for UdpEcho {
                 "Sends at once: UDP needs no handshake",
                 "UDP echo",
             )
-            .detail(format!("{detail}. If the datagram is lost, nobody is told (RFC 768)."))
+            .detail(format!("{detail} If the datagram is lost, nobody is told (RFC 768)."))
             .asking(),
             Direction::Backward => Telling::new(
                 format!("{} back", count(len.into(), "byte")),
                 "The answer is an ordinary datagram, not an acknowledgement",
                 "UDP echo",
             )
-            .detail(format!("{detail}. Nothing in UDP ties it to the question."))
+            .detail(format!("{detail} Nothing in UDP ties it to the question."))
             .answering(),
         };
         Some(told.lesson("udp/echo", "RFC 862", ""))

@@ -9,7 +9,7 @@ use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::contents::{self, Media};
-use crate::telling::Telling;
+use crate::telling::{Telling, quoted};
 
 /// The longest text that is told.
 const MAX_TOLD: usize = 80;
@@ -35,7 +35,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                     None => "No reason is given.".to_owned(),
                 };
             if let Some(reason) = bytes.get(2..).filter(|reason| !reason.is_empty()) {
-                detail += &format!(" “{}”.", Lossy(reason));
+                detail += &format!(" {}", quoted(Lossy(reason)));
             }
             let headline = if note.answers {
                 "Answers the Close: nobody sends anything more"
@@ -77,7 +77,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             if is_text && header.fin && !shown.is_empty() {
                 let text = Lossy(shown).to_string();
                 let dots = if text.chars().count() > MAX_TOLD { "…" } else { "" };
-                add(format!("“{}{dots}”.", text.chars().take(MAX_TOLD).collect::<String>()));
+                let text: String = text.chars().take(MAX_TOLD).collect();
+                add(quoted(format_args!("{text}{dots}")));
                 if said.is_none() {
                     contents::called(&Media::json(), shown).into_iter().for_each(add);
                 }

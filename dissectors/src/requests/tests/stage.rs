@@ -58,15 +58,13 @@ impl Stage {
         let attribution = Attribution::new(context, &survey);
         let mut sweep = Sweep::new(context, &survey, &attribution);
         let mut requests = Requests::default();
-        let count = self.frames.count();
-        for start in (0..count).step_by(window as usize) {
-            let end = (start + window).min(count);
-            let mut jobs = sweep.jobs(start..end);
-            sweep.run(&mut jobs);
-            let done = sweep.window(jobs, end);
-            let scene = Dissection::of_window(context, &survey, &done);
+        let (mut first, count) = (0, self.frames.count());
+        while first < count {
+            let (read, frames) = sweep.read(first..(first + window).min(count));
+            first = frames.end;
+            let scene = Dissection::of_window(context, &survey, &read);
             let mut found = Vec::new();
-            (start..end).for_each(|id| notes(FrameId(id), &scene, &attribution, &mut found));
+            frames.for_each(|id| notes(FrameId(id), &scene, &attribution, &mut found));
             found.into_iter().for_each(|note| requests.take(note));
         }
         let (rows, left_out) = requests.finish();

@@ -12,7 +12,6 @@ use crate::headers::names::Address;
 use crate::ids::{FlowId, FrameId};
 use crate::message::Protection;
 use crate::story::carriers::Ways;
-use crate::story::wording::tidied;
 use crate::story::{
     ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
 };
@@ -53,7 +52,6 @@ pub(super) fn story(
     story.carriers = ways.finish();
     story.cast = lifelines.iter().map(|end| hosts.actor(end, facts)).collect();
     story.trips.sort_by_key(|trip| trip.from);
-    story.beats.iter_mut().for_each(|beat| tidied(&mut beat.detail));
     story.both_ends = apart.seen.iter().any(|seen| seen.received.is_some());
     let all: u64 = kinds.iter().map(|kind| kind.frames).sum();
     let unread: Vec<Kind> = kinds.iter().filter(|kind| !kind.is_read).cloned().collect();

@@ -97,10 +97,12 @@ fn a_sentence_is_said_once_in_a_chapter() {
     let steps = story.steps();
     let again = story.said_before(steps.iter().copied());
     let new: Vec<usize> =
-        (1..).zip(&steps).filter(|(_, id)| !again.contains(id)).map(|(at, _)| at).collect();
+        (1..).zip(&steps).filter(|(_, id)| !again.contains_key(id)).map(|(at, _)| at).collect();
     assert_eq!(new, [1, 2], "a side says the same of each of its datagrams");
     let text = told(&story, Times::Elapsed, Level::Flight);
     assert_eq!(text.matches("  Client ──> Server").count(), 3, "{text}");
+    assert_eq!(text.matches("As step 1.\n").count(), 2, "{text}");
+    assert_eq!(text.matches("As step 2.\n").count(), 2, "{text}");
 }
 
 /// Asks for items one after the other, each answered after so many microseconds.

@@ -4,6 +4,7 @@ use super::play::{Line, Play};
 use super::story;
 use crate::engine::tcp::flags::{ACK, SYN};
 use crate::ids::Direction::{self, Backward, Forward};
+use crate::story::passages::{Steps, said};
 use crate::story::{Level, Story};
 
 const CLIENT: [u8; 4] = [192, 0, 2, 1];
@@ -44,15 +45,15 @@ fn play(ends: [[[u8; 4]; 2]; 2], randoms: [u8; 2]) -> Story {
         play.tcp(Forward, ACK, &hello(Forward, random));
         play.swap(line);
     }
-    for line in lines.iter_mut().rev() {
+    for (line, random) in lines.iter_mut().zip(randoms).rev() {
         play.swap(line);
-        play.tcp(Backward, ACK, &hello(Backward, 200));
+        play.tcp(Backward, ACK, &hello(Backward, 200 + random));
         play.swap(line);
     }
     story(&play)
 }
 
-/// Who comes to hold keys, and what is added to the second ClientHello.
+/// Who comes to hold keys, and whether the second ClientHello was handed on.
 #[track_caller]
 fn check(told: &Story, holders: &[[u8; 4]], added: bool) {
     // Nobody here has a name but the address.
@@ -64,13 +65,28 @@ fn check(told: &Story, holders: &[[u8; 4]], added: bool) {
         holders.iter().map(|ip| std::net::Ipv4Addr::from(*ip).to_string()).collect();
     expected.sort();
     assert_eq!(found, expected, "who holds keys");
-    let hellos = told.level(Level::Message).filter(|(_, beat)| beat.label == "ClientHello");
-    let said: Vec<bool> = hellos
-        .map(|(_, beat)| {
-            beat.detail.ends_with(" It was handed on as it came: frame 4 has it, on connection A.")
-        })
-        .collect();
-    assert_eq!(said, [false, added]);
+    for label in ["ClientHello", "ServerHello"] {
+        let hellos = told.level(Level::Message).filter(|(_, beat)| beat.label == label);
+        let mut hellos: Vec<_> = hellos.map(|(_, beat)| beat).collect();
+        hellos.sort_by_key(|beat| beat.sent.frame);
+        let handed = format!("Hands the {label} on as it came");
+        let said: Vec<bool> = hellos.iter().map(|beat| beat.headline == handed).collect();
+        assert_eq!(said, [false, added], "{label}");
+        let who = match label {
+            "ClientHello" => {
+                "Whoever hands it on can choose the way by what stands there in the clear, such as the \
+                 server name, and holds no keys. "
+            }
+            _ => "Whoever hands it on holds no keys of what follows. ",
+        };
+        let said = hellos.iter().map(|beat| beat.detail.starts_with(who));
+        assert_eq!(said.collect::<Vec<_>>(), [false, added], "{label}");
+    }
+    let steps = Steps::of(told);
+    let said: Vec<String> =
+        told.level(Level::Flight).flat_map(|(id, _)| said(told, &steps, id)).collect();
+    let expected = ["Handed on as step 8 on B", "Hands on step 4 on A: both bear the same random"];
+    assert_eq!(said, if added { &expected[..] } else { &[] });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::play::Play;
 use super::story;
-use super::two_ends::over_the_way;
+use super::two_ends::{WAY, over_the_way};
 use crate::engine::tcp::flags::{ACK, SYN};
 use crate::ids::Direction::{Backward, Forward};
 use crate::story::{Piece, Story};
@@ -217,6 +217,10 @@ fn what_lies_behind_a_hole_waits_until_that_is_filled() {
         let (since, nanos) = mark.held?;
         Some((lane, since.0 / 1_000, nanos / 1_000))
     });
+    for mark in told.lanes.iter().flat_map(|lane| &lane.marks) {
+        let (first, _) = mark.came.expect("both ends were recorded");
+        assert_eq!(first.since(mark.sent.time), WAY * 1_000, "{mark:?}");
+    }
     // It came a way after it had left, and the other 180 ms later.
     assert_eq!(held.collect::<Vec<_>>(), [(3, 270_000, 180_000)]);
     let said = "It came, and lay there for 180.0 ms until what was missing before it had come: TCP \

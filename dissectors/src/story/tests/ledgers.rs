@@ -55,7 +55,7 @@ fn a_question_on_a_connection() {
     play.at(100).tcp(Forward, ACK, GET);
     check(&play, &[]);
     play.at(250).tcp(Backward, ACK, OK);
-    let expected = ("1 + 1", [3, 5], [100, 250], Replay::Impossible);
+    let expected = ("1 + 1", [3, 5], [100, 250], Replay::InTheClear);
     check(&play, &[expected]);
     // What comes later is no part of it, nor is another connection.
     play.tcp(Forward, ACK, GET).tcp(Backward, ACK, OK);
@@ -63,7 +63,7 @@ fn a_question_on_a_connection() {
     play.another(40_001);
     play.at(1_000).tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
     play.tcp(Forward, ACK, GET).tcp(Backward, ACK, OK);
-    check(&play, &[expected, ("1 + 1", [3, 5], [30, 40], Replay::Impossible)]);
+    check(&play, &[expected, ("1 + 1", [3, 5], [30, 40], Replay::InTheClear)]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_question_that_leaves_with_the_first_packet() {
     check(&play, &[("0 + 1", [0, 3], [0, 20], Replay::Request)]);
     let mut play = Play::against(53);
     play.udp(Forward, QUERY).udp(Backward, REPLY);
-    check(&play, &[("0 + 1", [0, 2], [0, 10], Replay::Impossible)]);
+    check(&play, &[("0 + 1", [0, 2], [0, 10], Replay::InTheClear)]);
 }
 
 #[test]
@@ -88,6 +88,12 @@ fn what_was_not_recorded_whole_has_none() {
 
 #[test]
 fn what_may_be_replayed_is_said_in_words() {
-    let words = [Replay::Impossible, Replay::Opening, Replay::Request].map(Replay::words);
-    assert_eq!(words, ["not possible", "what came with the SYN", "request can be replayed"]);
+    let words = [Replay::Impossible, Replay::InTheClear, Replay::Opening, Replay::Request];
+    let expected = [
+        "not possible",
+        "in the clear: anyone can",
+        "what came with the SYN",
+        "request can be replayed",
+    ];
+    assert_eq!(words.map(Replay::words), expected);
 }

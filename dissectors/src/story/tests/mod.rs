@@ -4,6 +4,7 @@ mod answers;
 mod apart;
 mod astray;
 mod at_once;
+mod endings;
 mod errors;
 mod exchanges;
 mod handed;
@@ -24,6 +25,7 @@ mod tunnels;
 mod two_ends;
 mod unseen;
 mod verdicts;
+mod whole;
 
 use play::Play;
 

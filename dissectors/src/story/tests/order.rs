@@ -80,7 +80,8 @@ fn a_message_that_took_its_time_says_when_it_was_whole() {
     play.at(61_000).tcp(Backward, ACK, b"two");
     let told = story(&play);
     let answer = told.steps().into_iter().filter_map(|id| told.beat(id)).next_back().unwrap();
-    assert!(answer.detail.ends_with(" It is whole after 60.0 ms."), "{}", answer.detail);
+    let said = " Its last byte follows 60.0 ms after its first.";
+    assert!(answer.detail.ends_with(said), "{}", answer.detail);
 }
 
 #[test]

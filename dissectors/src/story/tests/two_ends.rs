@@ -18,7 +18,7 @@ use crate::story::{Level, Outcome, Story};
 use crate::survey::Survey;
 
 /// The way takes this long, in microseconds, in each direction.
-const WAY: i64 = 50_000;
+pub(super) const WAY: i64 = 50_000;
 
 /// Sends each packet past the client's vantage point (interface 0) and the server's (interface
 /// 1), and puts all frames in order of time.
@@ -154,6 +154,12 @@ pub(super) fn over_the_way(script: &[Sent<'_>]) -> Play {
         };
     }
     let sent = opening.chain(script.iter().map(|(time, from, _, _, came)| (*time, *from, *came)));
+    past_both(&one, sent)
+}
+
+/// These packets as the client's and the server's end see them: when each leaves, from where, and
+/// whether it comes.
+pub(super) fn past_both(one: &Play, sent: impl Iterator<Item = (i64, Direction, bool)>) -> Play {
     let mut seen: Vec<(i64, u16, Vec<u8>)> = Vec::new();
     for (frame, (time, from, came)) in (0..).map(FrameId).zip(sent) {
         let bytes = one.frames.frame(frame).bytes.to_vec();

@@ -21,12 +21,13 @@ pub use plantuml::to_plantuml;
 
 use super::passages::{Steps, handed_in_words, said};
 use super::times::lasting;
-use super::wording::{bytes, sentence};
 use super::{
     Alike, Bead, Beat, BeatId, Idle, KeyHeld, Level, Outcome, Repeat, RoundTrip, State, Story,
     Times, Track, TrackId,
 };
 use crate::message::Protection;
+use crate::telling::sentence;
+use crate::wording::bytes;
 
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
 #[must_use]
@@ -79,6 +80,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     let idles: HashMap<BeatId, Idle> =
         story.idles().into_iter().map(|idle| (idle.before, idle)).collect();
     let again = story.said_before(story.steps());
+    let numbers: HashMap<BeatId, usize> = story.steps().into_iter().zip(1..).collect();
     let steps = Steps::of(story);
     let mut begun = HashSet::new();
     for (number, id) in (1..).zip(story.steps()) {
@@ -107,7 +109,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
             }
             continue;
         }
-        let told = again.contains(&id);
+        let told = again.get(&id).and_then(|first| numbers.get(first).copied());
         flight(story, &what, (id, beat, told), (number, width, clock), out)?;
         let indent = 7 + clock.width + if story.badge(beat).is_some() { 4 } else { 0 };
         if let Some(idle) = idles.get(&id) {
@@ -258,7 +260,7 @@ fn run<'s, T>(
 fn flight(
     story: &Story,
     sorted: &Sorted<'_>,
-    (id, beat, told): (BeatId, &Beat, bool),
+    (id, beat, told): (BeatId, &Beat, Option<usize>),
     (number, width, clock): (usize, usize, Clock),
     out: &mut String,
 ) -> std::fmt::Result {
@@ -277,14 +279,9 @@ fn flight(
         let late = lasting(received.time.since(beat.sent.time));
         writeln!(out, "{indent}received {late} later")?;
     }
-    if !beat.headline.is_empty() && !told {
-        writeln!(out, "{indent}{}", sentence(&beat.headline))?;
-    }
-    if !beat.detail.is_empty() && !told {
-        writeln!(out, "{indent}{}", beat.detail)?;
-    }
-    if let Some(source) = beat.source.filter(|_| !told) {
-        writeln!(out, "{indent}{source}")?;
+    match told {
+        Some(first) => writeln!(out, "{indent}As step {first}.")?,
+        None => says(beat, &indent, out)?,
     }
     for state in run(&sorted.states, id, |state| state.flight) {
         writeln!(out, "{indent}{} is now {}", name(state.actor), state.name)?;
@@ -308,6 +305,17 @@ fn flight(
         }
     }
     Ok(())
+}
+
+/// What a step means, and where the standard says so.
+fn says(beat: &Beat, indent: &str, out: &mut String) -> std::fmt::Result {
+    if !beat.headline.is_empty() {
+        writeln!(out, "{indent}{}", sentence(&beat.headline))?;
+    }
+    if !beat.detail.is_empty() {
+        writeln!(out, "{indent}{}", beat.detail)?;
+    }
+    beat.source.map_or(Ok(()), |source| writeln!(out, "{indent}{source}"))
 }
 
 /// From when to when a round trip went, where these are not the times of its steps: a question need not

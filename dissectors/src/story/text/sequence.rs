@@ -76,7 +76,7 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
             piece.push_str(&language.silence(&words, last));
         }
         piece.push_str(&step(story, (*id, beat), clock, language));
-        if !again.contains(id) {
+        if !again.contains_key(id) {
             piece.push_str(&meaning(story, beat, language));
         }
         if let Some(repeat) = repeats.get(id) {

@@ -23,9 +23,10 @@ use crate::limits::MAX_STORY_SEGMENTS;
 use crate::message::{Message, Relation};
 use crate::protocol::Framing;
 use crate::protocols::quic;
-use crate::story::wording::{span, uncapitalised};
+use crate::story::wording::uncapitalised;
 use crate::story::{Outcome, Telling};
 use crate::survey::Survey;
+use crate::wording::span;
 
 /// What is told of datagrams that never came.
 #[derive(Debug, Default)]

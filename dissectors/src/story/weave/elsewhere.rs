@@ -53,7 +53,8 @@ impl Elsewhere {
             if let Some(place) = all.ends.get_mut(thread.number) {
                 *place = ends;
             }
-            let said = thread.items.iter().filter(|item| !item.is_quiet() && !item.told.aside);
+            let said =
+                thread.items.iter().filter(|item| !item.is_quiet() && !item.told.stance.aside);
             all.said.extend(said.map(|item| (item.start, thread.number)));
         }
         all.said.sort_unstable();

@@ -25,6 +25,7 @@ use crate::protocol::Framing;
 use crate::protocols::{data, dtls, quic, tcp, tls};
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
+use crate::telling::sentence;
 
 /// How long a sender may pause within a flight where streams share the connection, or between two
 /// messages that are whole each, in nanoseconds: when the next one goes out is what one looks for
@@ -34,6 +35,9 @@ const TURN: i64 = 5_000_000;
 /// What nobody sees between two arrows, in nanoseconds: what a program computes between two
 /// messages that it meant to send as one.
 const UNSEEN: i64 = 1_000_000;
+
+/// So many messages of the protocol that speaks are told apart in one flight.
+const NOTED: usize = 4;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {
@@ -89,7 +93,7 @@ fn joins(
     }
     // Whoever opens a connection waits, even where what it waits for was not recorded.
     let waits = previous.protocol == tcp::PROTOCOL_ID
-        && (previous.told.asks || previous.told.answers)
+        && (previous.told.turn.asks || previous.told.turn.answers)
         && previous.end != item.start;
     if waits || (previous.decides() && previous.end != item.start) {
         return false;
@@ -117,7 +121,7 @@ fn joins(
     // What was sent at once may come with a gap between.
     let left = |frame| sent(frame, item.direction);
     let at_once = left(item.start).since(left(previous.end)) <= pause;
-    at_once && (flight.quiet || flight.closes == item.told.closes)
+    at_once && (flight.quiet || flight.closes == item.told.stance.closes)
 }
 
 /// Whether two items are messages that their sender may have meant for different times: of two
@@ -163,7 +167,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
             Direction::Forward => (forward, backward, aside, crossed),
             Direction::Backward => (backward, forward, crossed, aside),
         };
-        if item.told.aside {
+        if item.told.stance.aside {
             *aside = Some(item.end);
         }
         let answer = pairs.next_if(|pair| pair.answered == at);
@@ -180,7 +184,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
         let place = joined.unwrap_or(flights.len());
         *own = Some(place);
         // Whoever began before this flight has been heard and answered.
-        if !item.told.aside && other.is_some_and(|other| other < place) {
+        if !item.told.stance.aside && other.is_some_and(|other| other < place) {
             *other = None;
         }
         match joined.and_then(|place| flights.get_mut(place)) {
@@ -188,7 +192,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
                 flight.items.push(at);
                 flight.says = flight.says.or_else(|| item.says());
                 flight.quiet &= item.is_quiet();
-                flight.closes |= item.told.closes;
+                flight.closes |= item.told.stance.closes;
                 if item.is_try {
                     flight.tried = Some(item.end);
                 }
@@ -227,7 +231,21 @@ impl Flight {
             detail +=
                 &format!(" {}: {}. {}", item.told.label, item.told.headline, item.told.detail);
         }
-        for item in own().filter(|item| !item.is_quiet() && !item.told.carries) {
+        let mut noted: Vec<&str> = Vec::new();
+        for item in own().filter(|item| item.start != lead.start || item.message != lead.message) {
+            let is_heard = item.turns()
+                && !lead.turns()
+                && item.protocol != tcp::PROTOCOL_ID
+                && !item.is_about_another_path(lead);
+            let headline = Some(item.told.headline.as_str()).filter(|_| is_heard);
+            let Some(words) = item.told.noted.as_deref().or(headline) else { continue };
+            let is_new = item.protocol == lead.protocol && item.told.label != lead.told.label;
+            if is_new && noted.len() < NOTED && !noted.contains(&item.told.label.as_str()) {
+                noted.push(&item.told.label);
+                detail = sentence(&format!("{detail} {}: {words}", item.told.label));
+            }
+        }
+        for item in own().filter(|item| !item.is_quiet() && !item.told.stance.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
             if said.contains(&item.protocol) || is_said {
@@ -247,7 +265,7 @@ impl Flight {
             let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
             let is_said = other.told.label.to_lowercase().starts_with(&word.to_lowercase());
             let headline = if is_said { rest } else { headline };
-            detail += &format!("{gap}{}: {headline}.", other.told.label);
+            detail += &sentence(&format!("{gap}{}: {headline}", other.told.label));
         }
         detail
     }
@@ -256,13 +274,23 @@ impl Flight {
 /// What nobody waits for begins no chapter: a ticket that comes after the request stays with it.
 fn stay(flights: &mut [Flight], items: &[Item]) {
     let mut latest: Option<String> = None;
-    for flight in flights {
+    for flight in flights.iter_mut() {
         let mut own = flight.items.iter().filter_map(|at| items.get(*at));
         match &latest {
-            Some(title) if flight.title.is_empty() || own.all(|item| item.told.aside) => {
+            Some(title) if flight.title.is_empty() || own.all(|item| item.told.stance.aside) => {
                 flight.title.clone_from(title);
             }
             _ => latest = Some(flight.title.clone()),
+        }
+    }
+    // What never came belongs to what it would have brought, which is told where that comes.
+    let mut next: Option<String> = None;
+    for flight in flights.iter_mut().rev() {
+        let mut own = flight.items.iter().filter_map(|at| items.get(*at));
+        let is_lost = own.all(|item| item.is_try && item.told.outcome == Outcome::Lost);
+        match &next {
+            Some(title) if is_lost => flight.title.clone_from(title),
+            _ => next = Some(flight.title.clone()),
         }
     }
 }
@@ -283,6 +311,11 @@ fn close(flights: &mut [Flight], items: &[Item]) {
 }
 
 impl Item {
+    /// Whether it asks or answers: that is said beside a message of its protocol that does neither.
+    fn turns(&self) -> bool {
+        self.told.turn.asks || self.told.turn.answers
+    }
+
     /// Whether both are about the paths that they take, and these are two.
     fn is_about_another_path(&self, other: &Self) -> bool {
         let both = self.told.route.is_some() && other.told.route.is_some();
@@ -310,7 +343,7 @@ impl Flight {
     /// a question that left behind a ticket would stand before it, were it shown here.
     fn is_crossed(&self, item: &Item, crossed: Option<FrameId>) -> bool {
         let between = |frame: FrameId| self.start < frame && frame < item.start;
-        item.told.asks && crossed.is_some_and(between)
+        item.told.turn.asks && crossed.is_some_and(between)
     }
 
     fn new(thread: usize, at: usize, item: &Item) -> Self {
@@ -326,7 +359,7 @@ impl Flight {
             lead: at,
             outcome: Outcome::Arrived,
             quiet: item.is_quiet(),
-            closes: item.told.closes,
+            closes: item.told.stance.closes,
             tried: item.is_try.then_some(item.end),
             lost: item.is_lost.then_some(item.start),
         }
@@ -343,14 +376,19 @@ impl Flight {
         let title = heaviest(|item| item.told.chapter.weight)
             .and_then(|at| items.get(at))
             .map_or_else(String::new, |item| item.told.chapter.title.clone());
-        let outcome = own().map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
+        // Where streams share the flight, what befalls one of them does not befall it.
+        let on = items.get(lead).and_then(|lead| lead.told.lane);
+        let is_shared = own().any(|(_, item)| item.told.lane.is_some_and(|lane| Some(lane) != on));
+        let counts = |item: &Item| !is_shared || item.told.lane.is_none_or(|lane| Some(lane) == on);
+        let counted = own().filter(|(_, item)| counts(item));
+        let outcome = counted.map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
             Outcome::Arrived => 0,
             Outcome::Repeated => 1,
             Outcome::Lost => 2,
             Outcome::Refused => 3,
         });
         let end = own().map(|(_, item)| item.end).max().unwrap_or(self.end);
-        let speaks = own().find(|(_, item)| !item.is_quiet() && !item.told.aside);
+        let speaks = own().find(|(_, item)| !item.is_quiet() && !item.told.stance.aside);
         self.speaks = speaks.map_or(self.start, |(_, item)| item.start);
         (self.lead, self.title, self.end) = (lead, title, end);
         self.outcome = outcome.unwrap_or_default();

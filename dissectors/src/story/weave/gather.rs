@@ -29,6 +29,7 @@ use crate::protocols::{data, tcp};
 use crate::story::steps::AT_ONCE;
 use crate::story::{Outcome, Telling};
 use crate::survey::{Row, Survey};
+use crate::wording;
 
 /// One connection, ready to be told.
 pub(super) struct Thread {
@@ -167,15 +168,15 @@ impl Thread {
                 let came = came(message, start, &view).filter(|_| has_lane);
                 let mut item = told.map(|told| Item {
                     came: came.unwrap_or(message.done),
-                    start: if told.at_end { message.done } else { start },
+                    start: if told.stance.at_end { message.done } else { start },
                     // What others tell of as it comes is no part of it.
-                    end: if told.open_ended { start } else { message.done },
+                    end: if told.stance.open_ended { start } else { message.done },
                     direction: message.direction,
                     protocol: anchor.protocol,
                     protection: message.protection,
                     bytes: match () {
-                        () if told.at_end => 0,
-                        () if told.open_ended => message.span.len.into(),
+                        () if told.stance.at_end => 0,
+                        () if told.stance.open_ended => message.span.len.into(),
                         () => own_bytes(message, &view) + told.unkept,
                     },
                     is_try: told.outcome == Outcome::Repeated,
@@ -275,7 +276,7 @@ impl Thread {
                 Some(last) => {
                     last.end = item.end.max(last.end);
                     last.bytes += item.bytes;
-                    last.told.label = counted(last.bytes);
+                    last.told.label = wording::count(last.bytes, "byte");
                 }
                 None => joined.push(item),
             }
@@ -355,10 +356,10 @@ impl Thread {
         {
             item.end = id;
             item.bytes += u64::from(row.payload_len);
-            item.told.label = counted(item.bytes);
+            item.told.label = wording::count(item.bytes, "byte");
             return at;
         }
-        let label = counted(row.payload_len.into());
+        let label = wording::count(row.payload_len.into(), "byte");
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         self.items.push(Item {
             start: id,
@@ -378,11 +379,6 @@ impl Thread {
         });
         count
     }
-}
-
-/// "1 byte", "21 bytes".
-fn counted(bytes: u64) -> String {
-    if bytes == 1 { "1 byte".into() } else { format!("{bytes} bytes") }
 }
 
 /// The bytes of a message: its head and its own parts, as far as their lengths are known without

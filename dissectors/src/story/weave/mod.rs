@@ -18,6 +18,7 @@ mod elsewhere;
 mod error;
 mod flights;
 mod gather;
+mod gone;
 mod handed;
 mod heard;
 mod held;
@@ -34,6 +35,7 @@ mod sum;
 mod tokens;
 mod told;
 mod trips;
+mod unanswered;
 mod vantage;
 mod write;
 
@@ -53,7 +55,6 @@ use super::carriers::Ways;
 use super::cast::Cast;
 use super::errors::Quoting;
 use super::sighting::{fragments, several_places, sightings, twins};
-use super::wording::tidied;
 use super::{ActorId, Recorded, Story, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Dissection;
@@ -125,6 +126,7 @@ pub fn weave_until(
         }
         let astray = astray::tell(&mut thread, &vantage, conversations, (context, survey), stop);
         keys::settle(&mut thread.items);
+        gone::settle(&mut thread, &vantage, context);
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
         let quoting: Vec<&Quoting> =
@@ -152,7 +154,7 @@ pub fn weave_until(
     let mut tracks = 0;
     let mut singly = MAX_STORY_PACKETS_IN_ALL;
     let mut silent = Silent::default();
-    for (thread, vantage, recovery, astray, errors) in heard {
+    for (mut thread, vantage, recovery, astray, errors) in heard {
         if stop() {
             return None;
         }
@@ -167,6 +169,7 @@ pub fn weave_until(
         let there = thread.paths.ends(&cast, survey);
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
         let pairs = trips::answered(&thread);
+        unanswered::tell(&mut thread, &pairs, &vantage, context);
         let sent = |frame, way| vantage.sent(frame, way, context).time;
         let (errors_at, elsewhere) = (at.as_slice(), &elsewhere);
         let around = Around { frames: context.frames, errors: errors_at, elsewhere, sent: &sent };
@@ -238,7 +241,6 @@ pub fn weave_until(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
-    story.beats.iter_mut().for_each(|beat| tidied(&mut beat.detail));
     story.sum = sum::sum(&told, all, context);
     story.title = if facts.title.is_empty() {
         sum::title(&told, &story.cast, context.registry)

@@ -50,7 +50,7 @@ pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
     let before = counted(told, at) + greeting;
     // What is said for now is no answer yet.
     let is_last = |pair: &&trips::Answered| {
-        items.get(pair.answered).is_some_and(|answer| !answer.told.interim)
+        items.get(pair.answered).is_some_and(|answer| !answer.told.turn.interim)
     };
     let mut pairs = told.pairs.iter().filter(|pair| pair.asked == at);
     let pair = pairs.clone().find(is_last).or_else(|| pairs.next());
@@ -75,7 +75,7 @@ fn is_greeted(told: Course<'_>, at: usize) -> bool {
         && before.into_iter().any(|(place, item)| {
             item.direction != question.direction
                 && item.protocol == question.protocol
-                && item.told.answers
+                && item.told.turn.answers
                 && !told.pairs.iter().any(|pair| pair.answered == place)
         })
 }
@@ -109,7 +109,7 @@ fn is_held_back(
 
 /// Whether it asks for what the connection is there for, and not only for the connection.
 fn asks_for_something(item: &Item) -> bool {
-    item.told.asks && !is_transport(item)
+    item.told.turn.asks && !is_transport(item)
 }
 
 /// Whether an item belongs to what carries everything else.

@@ -27,7 +27,7 @@ impl<'a> Shared<'a> {
 /// What is said of a flight of several requests of HTTP/1.1, which has no lanes: their answers will
 /// come in their order.
 fn in_order<'a>(items: impl Iterator<Item = &'a Item>, lead: &Item) -> Option<Shared<'a>> {
-    let asks = |item: &&Item| item.protocol == http::PROTOCOL_ID && item.told.asks;
+    let asks = |item: &&Item| item.protocol == http::PROTOCOL_ID && item.told.turn.asks;
     let count = items.filter(asks).count();
     let source = Some(Source { standard: "RFC 9112", section: "9.3.2" });
     (asks(&lead) && count > 1).then(|| Shared {
@@ -46,7 +46,7 @@ pub(super) fn shared<'a>(
     let finishes =
         |item: &Item| item.protocol == tls::PROTOCOL_ID && item.protection == Protection::Handshake;
     // What asks early and then again is no first request, and no later one either.
-    if lead.told.reuses && items.clone().any(finishes) {
+    if lead.told.turn.reuses && items.clone().any(finishes) {
         let headline = "Asks further as soon as the handshake is over".to_owned();
         return Some(Shared::new(headline, None));
     }
@@ -56,7 +56,9 @@ pub(super) fn shared<'a>(
     let pieces = items.filter_map(|item| Some((item, on_lane(item)?)));
     let mut heads: Vec<(u64, &Item)> = pieces
         .clone()
-        .filter(|(item, (_, on))| on.piece == Piece::Head && (item.told.asks || item.told.answers))
+        .filter(|(item, (_, on))| {
+            on.piece == Piece::Head && (item.told.turn.asks || item.told.turn.answers)
+        })
         .map(|(item, (lane, _))| (lane, item))
         .collect();
     heads.sort_by_key(|(lane, _)| *lane);
@@ -66,11 +68,11 @@ pub(super) fn shared<'a>(
     if count < 2 {
         return None;
     }
-    if all(|item| item.told.asks) {
+    if all(|item| item.told.turn.asks) {
         let headline = format!("{count} questions at once, each on a stream of its own");
         return Some(Shared::new(headline, None));
     }
-    if !all(|item| item.told.answers && !item.told.interim) {
+    if !all(|item| item.told.turn.answers && !item.told.turn.interim) {
         return None;
     }
     let refused = heads.iter().filter(|(_, item)| item.told.outcome == Outcome::Refused).count();

@@ -14,7 +14,7 @@ pub(super) fn tell(thread: &mut Thread, context: Context<'_>) {
     let ended = context.frames.count().checked_sub(1).map(|last| time(FrameId(last)));
     let last = thread.conversation.frames().last().map(|last| time(*last));
     let is_silent = ended.zip(last).is_some_and(|(end, last)| end.since(last) >= silent.after);
-    if !is_silent || thread.cut || thread.items.iter().any(|item| item.told.closes) {
+    if !is_silent || thread.cut || thread.items.iter().any(|item| item.told.stance.closes) {
         return;
     }
     if let Some(item) = thread.items.last_mut() {

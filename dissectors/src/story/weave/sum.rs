@@ -11,8 +11,8 @@ use crate::protocols::{dtls, http2, http3, quic, tcp, tls};
 use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
 
-/// What the first connection of a story cost until its first answer, and how many there are
-/// `in_all`, told or not.
+/// What the connections of a story cost until their first answers, or the first one where there are
+/// many; and how many there are `in_all`, told or not.
 pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
     let own = |told: &Told| with_errors(one(told, context), told);
@@ -21,10 +21,18 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
         return first_own;
     }
     let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
-    let others: Option<Vec<_>> = told.iter().skip(1).map(|one| brief(one, context)).collect();
-    let others = others.filter(|_| !alike && told.len() == in_all && in_all <= FEW);
-    let others = others.map(|all| all.concat()).unwrap_or_default();
-    let whose = if alike { "Each" } else { "The first" };
+    let is_told = !alike && told.len() == in_all && in_all <= FEW;
+    let names: Vec<String> = if is_told { names(told) } else { Vec::new() };
+    let others = names.iter().zip(told).skip(1).map(|(name, one)| {
+        let cost = brief(one, context).unwrap_or_else(|| uncapitalised(&own(one)));
+        format!("; {name}: {cost}")
+    });
+    let others: String = others.collect();
+    let whose = match names.first() {
+        _ if alike => "Each",
+        Some(name) => name,
+        None => "The first",
+    };
     // Datagrams that nothing binds are no connection.
     let what = match told.iter().filter(|one| one.thread.binds()).count() {
         0 => "conversations over UDP",
@@ -34,15 +42,37 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
     format!("{in_all} {what}. {whose}: {}{others}", uncapitalised(&first_own))
 }
 
-/// So many connections have their own cost in the sum, the later ones in numbers alone.
+/// So many connections have their own cost in the sum.
 const FEW: usize = 4;
 
-/// The numbers of a later connection: until its question left, and until its answer came.
+/// What the sum calls each of a few: by its letter where several go by letters, else by what it runs
+/// over; nothing where that tells no two apart.
+fn names(told: &[Told]) -> Vec<String> {
+    let tracks = told.iter().filter(|one| one.track.is_some()).count();
+    let name = |one: &Told| match one.track {
+        Some(track) if tracks > 1 => track.letter(),
+        _ if one.thread.framing == Framing::Stream => "over TCP".to_owned(),
+        _ => "over UDP".to_owned(),
+    };
+    let is_mute = |one: &Told| one.track.is_none() && one.thread.framing == Framing::Stream;
+    if told.iter().any(is_mute) {
+        return Vec::new();
+    }
+    let names: Vec<String> = told.iter().map(name).collect();
+    let mut distinct = names.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() == names.len() { names } else { Vec::new() }
+}
+
+/// The cost of a later connection: until its question left, and until its answer came.
 fn brief(told: &Told, context: Context<'_>) -> Option<String> {
-    let letter = told.track?.letter();
     let asked = question::of(told.course(), context)?;
     let answer = asked.answer.filter(|_| told.thread.whole && !told.thread.one_sided)?;
-    Some(format!("; {letter}: {} and {}", asked.before, answer.round_trips))
+    let item = told.thread.items.get(asked.item);
+    let is_question = item.is_some_and(|item| is_question(item, context.registry));
+    let what = if is_question { "question" } else { "request" };
+    Some(format!("{} until the {what}, {} until the answer", asked.before, answer.round_trips))
 }
 
 fn one(told: &Told, context: Context<'_>) -> String {
@@ -63,7 +93,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
         None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
             "The first packet carries data (UDP has no handshake)".into()
         }
-        None if items.iter().any(|item| refused(item) && item.told.answers) => {
+        None if items.iter().any(|item| refused(item) && item.told.turn.answers) => {
             format!(
                 "{} to learn that the connection is refused",
                 costs(told, (usize::MAX, false), registry)
@@ -103,7 +133,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
                     format!("{trips} until {what} can be sent")
                 }
             };
-            let in_vain = |item: usize| items.get(item).is_some_and(|item| item.told.in_vain);
+            let in_vain = |item: usize| items.get(item).is_some_and(|item| item.told.turn.in_vain);
             match answer {
                 Some(_) if asked.answer.is_some_and(|answer| in_vain(answer.item)) => {
                     format!("{until}, and nobody answered in time")

@@ -15,7 +15,7 @@ pub(super) fn tie(told: &mut [Told]) {
     let mut given: HashMap<Token, Given> = HashMap::new();
     for (number, one) in told.iter().enumerate() {
         for item in &one.thread.items {
-            let Some(token) = item.told.gives else { continue };
+            let Some(token) = item.told.trace.gives else { continue };
             let place = (item.end, number, one.track);
             given.entry(token).and_modify(|first| *first = (*first).min(place)).or_insert(place);
         }
@@ -25,7 +25,8 @@ pub(super) fn tie(told: &mut [Told]) {
     }
     for (number, one) in told.iter_mut().enumerate() {
         for item in &mut one.thread.items {
-            let known = item.told.shows.iter().filter_map(|token| Some((token, given.get(token)?)));
+            let known =
+                item.told.trace.shows.iter().filter_map(|token| Some((token, given.get(token)?)));
             let mut before = known.filter(|(_, (frame, ..))| *frame < item.start);
             let Some((token, (frame, whose, track))) = before.next() else { continue };
             let sentence = said((token.what, *frame), track.filter(|_| *whose != number));

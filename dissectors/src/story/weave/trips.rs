@@ -70,7 +70,7 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
     let repeats: FastMap<MessageId, MessageId> = repeats.map(|one| (one.from, one.to)).collect();
     for (at, item) in thread.items.iter().enumerate() {
         let (direction, protocol) = (item.direction, item.protocol);
-        if item.told.after_unseen {
+        if item.told.turn.after_unseen {
             // The answer itself is not there: who goes on behind its own question has had it.
             let own = |one: &Question| one.direction == direction && one.protocol == protocol;
             if let Some(place) = waiting.iter().position(own) {
@@ -78,7 +78,7 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 pairs.push(Answered { asked, last, answered: at });
             }
         }
-        if item.told.answers {
+        if item.told.turn.answers {
             let own = related.get(&item.message).and_then(|asked| {
                 let is_it = |at: usize| thread.items.get(at).map(|item| item.message);
                 waiting.iter().position(|question| is_it(question.item) == Some(*asked))
@@ -86,7 +86,7 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             let place = own.or_else(|| {
                 waiting.iter().position(|question| {
                     let is_own = question.protocol == protocol;
-                    question.direction != direction && is_own != item.told.answers_inside
+                    question.direction != direction && is_own != item.told.turn.answers_inside
                 })
             });
             // QUIC asks with what it carries, and may answer that itself: with a Retry, or with the
@@ -100,15 +100,16 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             {
                 let (asked, last) = (question.item, question.last);
                 pairs.push(Answered { asked, last, answered: at });
-                if !item.told.interim {
+                if !item.told.turn.interim {
                     waiting.remove(place);
                 }
             }
         }
-        if item.told.stored_late {
+        if item.told.turn.stored_late {
             let before = thread.items.get(..at).unwrap_or_default().iter();
             let answers = |one: &Item| {
-                one.told.answers && (one.direction, one.protocol) == (direction.reverse(), protocol)
+                one.told.turn.answers
+                    && (one.direction, one.protocol) == (direction.reverse(), protocol)
             };
             if let Some(answered) =
                 before.rev().position(answers).and_then(|back| at.checked_sub(back + 1))
@@ -117,10 +118,10 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 continue;
             }
         }
-        if item.is_try && !item.told.answers && again(&mut waiting, (thread, &repeats), at) {
+        if item.is_try && !item.told.turn.answers && again(&mut waiting, (thread, &repeats), at) {
             continue;
         }
-        if item.told.asks {
+        if item.told.turn.asks {
             // What was held back asks in the place of what came before.
             waiting.retain(|question| {
                 item.message == MessageId::NONE
@@ -130,7 +131,7 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 waiting.remove(0);
             }
             waiting.push(Question { item: at, last: at, direction, protocol });
-        } else if item.told.continues {
+        } else if item.told.turn.continues {
             let is_it = |question: &&mut Question| {
                 let asked = thread.items.get(question.item);
                 (question.direction, question.protocol) == (direction, protocol)
@@ -156,7 +157,7 @@ fn again(
     let before = repeats.get(&item.message);
     let repeats = |asked: &Item| {
         let is_same = asked.told.label == item.told.label && asked.told.lane == item.told.lane;
-        asked.told.asks && (is_same || before == Some(&asked.message))
+        asked.told.turn.asks && (is_same || before == Some(&asked.message))
     };
     let is_it = |question: &&mut Question| {
         (question.direction, question.protocol) == (item.direction, item.protocol)
@@ -179,7 +180,7 @@ pub(super) fn trips(thread: &Thread, pairs: &[Answered], flights: &[Flight]) -> 
     let places = places(thread, flights);
     let flight_of = |item: usize| places.get(item).copied().unwrap_or_default();
     for &Answered { asked, last, answered } in pairs {
-        if thread.items.get(answered).is_some_and(|item| item.told.in_vain) {
+        if thread.items.get(answered).is_some_and(|item| item.told.turn.in_vain) {
             continue;
         }
         let (from, to) = (flight_of(asked), flight_of(answered));

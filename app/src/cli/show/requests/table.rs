@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::limits::MAX_REQUESTS;
-use wirestage_dissectors::overview::words::{bytes, counted, duration, thousands};
 use wirestage_dissectors::requests::{Outcome, Request};
+use wirestage_dissectors::wording::{bytes, counted, duration, thousands};
 
 use super::waterfall::{ASKS, GETS, Scale, WAITS};
 use crate::document::{Gathered, Numbers};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use wirestage_dissectors::overview::words::{bytes, counted};
+use wirestage_dissectors::wording::{bytes, counted};
 
 use super::{Beside, Name, Pair, Told};
 

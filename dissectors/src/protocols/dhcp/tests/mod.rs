@@ -93,23 +93,23 @@ fn check(steps: &[Step], label: &str, headline: &str, lesson: &str) -> Telling {
 #[test]
 fn what_messages_mean() {
     let told = check(&[ask(discover(7))], "Discover", "everybody on the link", "dhcp/lease");
-    assert!(told.asks && told.detail.contains("02:00:00:00:00:07"), "{}", told.detail);
+    assert!(told.turn.asks && told.detail.contains("02:00:00:00:00:07"), "{}", told.detail);
     assert!(told.detail.contains("calls itself host"), "{}", told.detail);
     let told = check(&[ask(discover(7)), say(offer(7))], "Offer 192.0.2.7", "Offers", "dhcp/lease");
-    assert!(told.answers && told.detail.contains("For 1 hour. Router: 192.0.2.254."));
+    assert!(told.turn.answers && told.detail.contains("For 1 hour. Router: 192.0.2.254."));
     let told = check(&[ask(discover(7)), ask(discover(7))], "Discover", "once more", "dhcp/lease");
     assert_eq!(told.outcome, Outcome::Repeated);
     check(&[ask(request(7))], "Request 192.0.2.7", "Takes one offer", "dhcp/lease");
     let renewal = message(1, 8, [[192, 0, 2, 7], [0; 4], [0; 4]], &[&[53, 1, 3]]);
     check(&[ask(renewal)], "Request 192.0.2.7", "keep the address", "dhcp/lease");
     let told = check(&[say(ack(7))], "ACK 192.0.2.7", "may use it now", "dhcp/lease");
-    assert!(!told.answers, "what it answers was not captured");
+    assert!(!told.turn.answers, "what it answers was not captured");
     let nak = message(2, 7, NONE, &[&[53, 1, 6], SERVER, &[56, 5, b'w', b'r', b'o', b'n', b'g']]);
     let told = check(&[ask(request(7)), say(nak)], "NAK", "Refuses", "dhcp/refusal");
     assert!(told.detail.contains("says: wrong."), "{}", told.detail);
     let decline = message(1, 7, NONE, &[&[53, 1, 4]]);
     let told = check(&[ask(decline)], "Decline", "somebody else", "dhcp/refusal");
-    assert!(!told.asks, "nothing answers it");
+    assert!(!told.turn.asks, "nothing answers it");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_question_asks_and_an_answer_answers() {
     let asked = ask(query(1, "example.com", 1));
     let told =
         check(std::slice::from_ref(&asked), "A example.com", "IPv4 addresses", "dns/question");
-    assert!(told.asks && told.detail.contains("Recursion desired"), "{}", told.detail);
+    assert!(told.turn.asks && told.detail.contains("Recursion desired"), "{}", told.detail);
     let records = [
         record("example.com", 5, &name("x.net")),
         record("x.net", 1, &[192, 0, 2, 1]),
@@ -34,10 +34,10 @@ fn a_question_asks_and_an_answer_answers() {
     ];
     let said = say(answer(1, "example.com", 1, &records));
     let told = check(&[asked.clone(), said.clone()], "192.0.2.1 and 1 more", "Gives", "dns/answer");
-    assert!(told.answers && told.detail.contains("example.com is an alias of x.net."));
+    assert!(told.turn.answers && told.detail.contains("example.com is an alias of x.net."));
     assert!(told.detail.contains("kept for 300 seconds"), "{}", told.detail);
     let told = check(&[said], "192.0.2.1 and 1 more", "Gives", "dns/answer");
-    assert!(!told.answers, "nothing is known that it would answer");
+    assert!(!told.turn.answers, "nothing is known that it would answer");
     let told = check(&[asked.clone(), asked], "A example.com", "the same again", "dns/question");
     assert_eq!(told.outcome, Outcome::Repeated);
 }
@@ -68,5 +68,5 @@ fn a_no_has_its_reasons() {
 fn on_the_link_everybody_is_asked() {
     let told = told(5353, &[ask(message(0, 0, [&[question("y.local", 1)], &[], &[], &[]]))]);
     assert_eq!((told.label.as_str(), told.lesson), ("A y.local", Some("dns/multicast")));
-    assert!(!told.asks, "who answers, answers from an address of its own");
+    assert!(!told.turn.asks, "who answers, answers from an address of its own");
 }

@@ -107,7 +107,9 @@ fn what_stands_on_the_beads() {
         .collect();
     let labels: Vec<&str> = told.iter().map(|told| told.label.as_str()).collect();
     assert_eq!(labels, ["GET /", "404 Not Found  2 B", "GET /"]);
-    assert!(told[0].asks && told[1].answers && told[0].detail.contains("Connection: close"));
+    assert!(
+        told[0].turn.asks && told[1].turn.answers && told[0].detail.contains("Connection: close")
+    );
     assert_eq!(told[1].outcome, crate::telling::Outcome::Refused);
     assert_eq!(told[2].headline, "No new handshake: the connection is reused");
 }

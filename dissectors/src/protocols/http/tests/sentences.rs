@@ -27,7 +27,9 @@ fn methods() {
     );
     check(
         &[ask("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")],
-        &["GET / | Asks, and offers to go on in another protocol | GET / HTTP/1.1."],
+        &[
+            "GET / | Asks, and offers to go on in another protocol | GET / HTTP/1.1. Upgrade: websocket.",
+        ],
     );
     check(
         &[ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")],
@@ -160,7 +162,7 @@ fn bodies_and_what_becomes_of_the_connection() {
             say("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n"),
         ],
         &[
-            "413 Content Too Large | The server finds fault with the request | No body. It came \
+            "413 Content Too Large | The content is larger than the server will take | No body. It came \
              before the request's body was whole: until that body has come, the connection can \
              carry no other request.",
             "PUT / | Asks the server to keep what it sends under that name | PUT / \
@@ -407,7 +409,7 @@ fn codes() {
              may follow on this connection.",
             "GET / | No new handshake: the connection is reused | GET / HTTP/1.1. Request 23 on \
              this connection.",
-            "505 | The server failed on a request that may be right | No body. Another request \
+            "505 | The server does not speak this version of HTTP | No body. Another request \
              may follow on this connection.",
             "GET / | No new handshake: the connection is reused | GET / HTTP/1.1. Request 24 on \
              this connection.",

@@ -8,8 +8,9 @@ use crate::protocols::http2::Role;
 use crate::protocols::http2::facts::{Began, Change, Facts, Windows};
 use crate::protocols::http2::frame::FrameHeader;
 use crate::protocols::multiplexed::ended;
-use crate::protocols::semantics::{count, span};
+use crate::protocols::semantics::count;
 use crate::telling::Telling;
+use crate::wording::span;
 
 /// Tells of a piece of content.
 pub(super) fn data(

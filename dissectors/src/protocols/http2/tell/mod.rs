@@ -7,14 +7,16 @@ mod words;
 use super::Kind;
 use super::facts::{Facts, Remark};
 use super::frame::{
-    ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS, ORIGIN, PING,
-    PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
+    ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS,
+    NO_LAST_STREAM, ORIGIN, PING, PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS,
+    WINDOW_UPDATE, last_stream,
 };
 use crate::bytes::Lossy;
 use crate::engine::view::View;
+use crate::ids::Direction;
 use crate::message::Message;
 use crate::protocols::multiplexed::{Part, packing};
-use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling};
+use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling, quoted};
 use words::{code_at, settings};
 
 /// The chapter of all frames.
@@ -40,7 +42,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         DATA => content::data(message, &header, facts, view),
         WINDOW_UPDATE => content::window(&header, payload, facts),
-        _ => other(&header, payload, facts, view),
+        _ => other(message, (&header, payload), facts, view),
     };
     let told = match facts.remark {
         Some(remark) => {
@@ -88,34 +90,67 @@ fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
     Some(OnLane { piece, ends, purpose })
 }
 
-fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -> Telling {
+/// What a CONTINUATION is for (RFC 9113, section 6.10).
+const GOES_ON: &str = "Goes on with the header block of the frame before";
+
+/// What a PING is for (RFC 9113, section 6.7).
+const ALIVE: &str = "Asks for an answer at once: how long that takes, and whether anybody is there";
+
+fn other(
+    message: &Message,
+    (header, payload): (&FrameHeader, &[u8]),
+    facts: &Facts,
+    view: &View<'_>,
+) -> Telling {
     let told = |headline: &str| Telling::new(header.name(), headline, CHAPTER);
     let acknowledged =
         |headline: &str| Telling::new(format!("{} ACK", header.name()), headline, CHAPTER);
     let ack = header.has(END_STREAM);
+    let is_asker = message.direction == Direction::Forward;
     match header.kind {
-        CONTINUATION => told("Goes on with the header block of the frame before")
-            .detail(facts.list.as_deref().map(|list| packing(list, view)).unwrap_or_default())
-            .weight(2, 6)
-            .lesson("http2/continuation", "RFC 9113", "6.10")
-            .continuing(),
+        CONTINUATION => {
+            let told = told(GOES_ON);
+            let told = match facts.block {
+                // What no frame alone says.
+                Some(block) => {
+                    let all = words::block(block);
+                    told.noted(format!("{GOES_ON}. {all}")).detail(all)
+                }
+                None => told.detail(
+                    facts.list.as_deref().map(|list| packing(list, view)).unwrap_or_default(),
+                ),
+            };
+            told.weight(2, 6).lesson("http2/continuation", "RFC 9113", "6.10").continuing()
+        }
         SETTINGS if ack => acknowledged("Takes the other side's settings into use")
             .weight(2, 3)
             .aside()
             .lesson("http2/settings", "RFC 9113", "6.5.3"),
         SETTINGS => told("Says what this side can take: streams, windows, frame sizes")
-            .detail(settings(payload))
+            .detail(match settings(payload) {
+                // RFC 9113, section 6.5.2.
+                none if none.is_empty() => "It names none: the initial values hold.".to_owned(),
+                named => named,
+            })
+            .noted(settings(payload).trim_end_matches('.'))
             .weight(4, 6)
-            .lesson("http2/settings", "RFC 9113", "6.5"),
+            .lesson("http2/settings", "RFC 9113", "6.5.2"),
         PING if ack => acknowledged("Sends a ping back as it came")
             .weight(3, 4)
             .answering()
             .lesson("http2/ping", "RFC 9113", "6.7"),
-        PING => told("Asks whether the other side is there").weight(3, 4).asking().lesson(
-            "http2/ping",
-            "RFC 9113",
-            "6.7",
-        ),
+        PING if facts.leaves => told(
+            "Asks for an answer, to be sure that its leave-taking was heard",
+        )
+        .detail(
+            "What the other side sent before it heard of that has come once the answer is there.",
+        )
+        .weight(4, 4)
+        .asking()
+        .lesson("http2/ping", "RFC 9113", "6.8"),
+        PING => {
+            told(ALIVE).weight(3, 4).noted(ALIVE).asking().lesson("http2/ping", "RFC 9113", "6.7")
+        }
         PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
             .weight(1, 3)
             .aside(),
@@ -132,26 +167,35 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             });
             let code = code_at(payload, 0);
             let label = format!("RST_STREAM {code}");
+            // Who breaks off what it asked says more by it than by what it asks next.
+            let weight = if is_asker { 8 } else { 5 };
             Telling::new(label, "Ends one stream at once; the others go on", CHAPTER)
                 .detail(format!("{code}.{about}"))
-                .weight(5, 5)
+                .weight(weight, 5)
+                .noted(format!(
+                    "Ends one stream at once; the others go on.{}",
+                    about.trim_end_matches('.')
+                ))
                 .outcome(Outcome::Refused)
                 .lesson("http2/reset", "RFC 9113", "6.4")
         }
         GOAWAY => {
-            let last = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all));
-            let last = last & 0x7fff_ffff;
+            let last = last_stream(payload);
             let mut detail = format!("{}.", code_at(payload, 4));
             // The number is of streams that the other side began.
             if last == 0 {
                 detail += " No stream of the other side was taken up.";
-            } else if last == 0x7fff_ffff {
+            } else if last == NO_LAST_STREAM {
                 detail += " It names no last stream yet: what is on its way is still taken up.";
             } else {
+                if facts.leaves {
+                    detail +=
+                        " It has said before that it would leave, and now names the last stream.";
+                }
                 detail += &format!(" Streams up to {last} were taken up, later ones were not.");
             }
             if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
-                detail += &format!(" It adds “{}”.", Lossy(text));
+                detail += &format!(" It adds {}", quoted(Lossy(text)));
             }
             told("Takes leave: no new streams on this connection")
                 .detail(detail)

@@ -64,17 +64,18 @@ fn frames_of_both_sides() {
              with 29 bytes in 5.",
             "DATA 8 B end | Ends its content, and with it this side of the stream | 8 bytes of \
              content in 1 frame.",
-            "PING | Asks whether the other side is there",
+            "PING | Asks for an answer at once: how long that takes, and whether anybody is there",
             "PRIORITY | Says how much a stream matters beside others; receivers need not care",
             "PRIORITY_UPDATE | Says how urgent an answer is, and whether it is of use in parts | \
              u=1.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "SETTINGS ACK | Takes the other side's settings into use",
             "PING ACK | Sends a ping back as it came",
             "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
              connection, 65783 in all.",
             "Promise GET /p | Promises a response that nobody asked for | It is what GET /p would \
-             have been answered with. 4 header fields with 39 bytes in 15.",
+             have been answered with. 4 header fields with 39 bytes in 15. It will come on stream 2, \
+             and need not be asked for.",
             "200 OK | The request succeeded, and this is its result | It answers POST / after \
              1.00 ms. 6 bytes are to follow. 2 header fields with 25 bytes in 19.",
             "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 \
@@ -87,10 +88,102 @@ fn frames_of_both_sides() {
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
-             were taken up, later ones were not. It adds “!”.",
+             were taken up, later ones were not. It adds “!”",
             "GOAWAY | Takes leave: no new streams on this connection | No error code. It names no \
              last stream yet: what is on its way is still taken up.",
             "UNKNOWN | A frame that can be left aside",
+        ],
+    );
+}
+
+#[test]
+fn a_header_block_in_several_frames_is_told_as_one() {
+    let (cookie, agent) = (field("cookie", "a=1"), field("user-agent", "t"));
+    let head = [get("/c"), cookie[..5].to_vec()].concat();
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[0, 4, 0, 0, 64, 0, 0, 2, 0, 0, 0, 0])]),
+            ask([frame(1, 1, 1, &head), frame(9, 0, 1, &cookie[5..]), frame(9, 4, 1, &agent)]
+                .concat()),
+        ],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window \
+             size 16384, Enable PUSH 0. So the other side may send 16384 bytes on each stream before it \
+             has to wait. So nothing may be promised that was not asked for.",
+            "GET /c | Asks for a resource; nothing seals the request | GET http://h/c. 4 header fields \
+             with 39 bytes in 20. The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
+            "CONTINUATION | Goes on with the header block of the frame before | 1 header field with 9 \
+             bytes in 7.",
+            "CONTINUATION | Goes on with the header block of the frame before | All 3 frames of the \
+             block: 6 header fields with 59 bytes in 41; it is unpacked as one (section 4.3).",
+        ],
+    );
+}
+
+#[test]
+fn who_leaves_in_peace_asks_whether_that_was_heard() {
+    let leaves = frame(7, 0, 0, &[0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, &get("/a"))]),
+            say([frame(4, 0, 0, &[]), leaves, frame(6, 0, 0, &[7; 8])].concat()),
+            ask(frame(6, 1, 0, &[7; 8])),
+            say([frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, 0]), frame(6, 0, 0, &[8; 8])].concat()),
+            say([
+                frame(5, 4, 1, &[&[0, 0, 0, 2][..], &get("/p")].concat()),
+                frame(1, 5, 2, b"\x88"),
+            ]
+            .concat()),
+        ],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
+             fields with 39 bytes in 15.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. It names no \
+             last stream yet: what is on its way is still taken up.",
+            "PING | Asks for an answer, to be sure that its leave-taking was heard | What the other side \
+             sent before it heard of that has come once the answer is there.",
+            "PING ACK | Sends a ping back as it came",
+            "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. It has said before that \
+             it would leave, and now names the last stream. Streams up to 1 were taken up, later ones \
+             were not.",
+            "PING | Asks for an answer at once: how long that takes, and whether anybody is there",
+            "Promise GET /p | Promises a response that nobody asked for | It is what GET /p would \
+             have been answered with. 4 header fields with 39 bytes in 15. It will come on stream 2, \
+             and need not be asked for.",
+            "200 OK | The request succeeded, and this is its result | It answers GET /p. No content \
+             follows. 1 header field with 10 bytes in 1. Nobody asked for it: it was promised.",
+        ],
+    );
+}
+
+#[test]
+fn an_answer_to_what_took_time_to_ask_is_timed_from_its_last_byte() {
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x83\x86\x84\x41\x01h")]),
+            ask(frame(0, 0, 1, b"que")),
+            ask(frame(0, 1, 1, b"stion")),
+            say([frame(4, 0, 0, &[]), frame(1, 5, 1, b"\x88")].concat()),
+        ],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "POST / | Gives the server something to process | POST http://h/. 4 header fields with 39 \
+             bytes in 6.",
+            "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 bytes.",
+            "DATA 5 B end | Ends its content, and with it this side of the stream | 8 bytes of content \
+             in 2 frames.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "200 OK | The request succeeded, and this is its result | It answers POST /, 1.00 ms after \
+             its last byte. No content follows. 1 header field with 10 bytes \
+             in 1.",
         ],
     );
 }
@@ -124,7 +217,7 @@ fn requests_and_answers() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
             "GET /b | Does not wait for the answers before: each request has a stream | GET \
@@ -133,7 +226,7 @@ fn requests_and_answers() {
             "GET /c | Does not wait for the answers before: each request has a stream | GET \
              http://h/c. Request 3 on this connection; 2 more wait for their answers. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "103 Early Hints | An interim word; the final response is still to come | It answers \
              GET /a after 2.00 ms. 1 header field with 10 bytes in 13.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
@@ -175,11 +268,11 @@ fn a_call_that_fails_at_once_says_so_in_its_head() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
-            "200 OK | HTTP succeeded and the call did not: its own status stands in the head | It \
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
+            "200 OK, NOT_FOUND 5 | HTTP succeeded and the call did not: its own status stands in the head | It \
              answers GET /a after 1.00 ms. No content follows. grpc-status: 5 (NOT_FOUND). 3 header fields \
              with 36 bytes in 33.",
         ],
@@ -198,11 +291,10 @@ fn windows_that_are_used_up() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial \
-             window size 5.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window size 5. So the other side may send 5 bytes on each stream before it has to wait.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 5 B | Sends the last that the other side allows for now | 5 bytes. The window \
@@ -247,11 +339,10 @@ fn the_window_of_a_connection_is_used_up() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial \
-             window size 65536.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window size 65536. So the other side may send 65536 bytes on each stream before it has to wait.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
@@ -292,10 +383,10 @@ fn what_is_out_of_order() {
             "CONTINUATION | Sends header fields; whose, is not in the recording | Nobody began \
              the header block that it goes on with.",
             "200 OK | The request succeeded, and this is its result | No content follows. 1 \
-             header field with 10 bytes in 1.",
-            "PING | Asks whether the other side is there | It stands between the frames of a \
+             header field with 10 bytes in 1. The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
+            "PING | Asks for an answer at once: how long that takes, and whether anybody is there | It stands between the frames of a \
              header block, where none may stand.",
-            "CONTINUATION | Goes on with the header block of the frame before",
+            "CONTINUATION | Goes on with the header block of the frame before | All 2 frames of the block: 1 header field with 10 bytes in 1; it is unpacked as one (section 4.3).",
         ],
     );
     for (steps, sentence) in [

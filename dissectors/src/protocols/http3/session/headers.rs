@@ -129,7 +129,13 @@ impl Http3Session {
                 waiting = self.streams.waiting() as u32;
                 self.requests = self.requests.saturating_add(1);
                 number = self.requests;
-                let own = Question { id: at.id, frame: at.frame, ended: at.time, from: at.from };
+                let own = Question {
+                    id: at.id,
+                    frame: at.frame,
+                    began: at.time,
+                    ended: at.time,
+                    from: at.from,
+                };
                 self.streams.ask(at.stream, Arc::clone(&asked), own);
                 facts.asked = Some(asked);
             }

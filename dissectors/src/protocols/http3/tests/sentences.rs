@@ -201,12 +201,12 @@ fn what_streams_carry_and_how_they_end() {
             "HTTP/3 Some(0) DATA 6 B | Sends content on its stream, which waits for no other | 6 bytes.",
             "HTTP/3 Some(0) Message 1 B | Sends one message of a call, with its length before it | 1 byte. Its method is /s/one.",
             "HTTP/3 Some(0) end | Ends its content, and with it this side of the stream | 6 bytes of content in 1 frame.",
-            "HTTP/3 Some(0) 200 OK | HTTP succeeded and the call did not: its own status stands in the head | It answers POST /s/one after 2.00 ms. No content follows. grpc-status: 5 (NOT_FOUND). 2 header fields with 22 bytes in 30.",
+            "HTTP/3 Some(0) 200 OK, NOT_FOUND 5 | HTTP succeeded and the call did not: its own status stands in the head | It answers POST /s/one after 2.00 ms. No content follows. grpc-status: 5 (NOT_FOUND). 2 header fields with 22 bytes in 30.",
             "HTTP/3 Some(4) GET /e | No new handshake: the connection is reused | GET /e. Request 2 on this connection. 2 header fields with 17 bytes in 24.",
             "HTTP/3 Some(4) end | Says apart that nothing more follows on this side of the stream",
             "HTTP/3 Some(4) 200 OK | The request succeeded, and this is its result | It answers GET /e after 2.00 ms. Content of type text/event-stream is to follow. 2 header fields with 39 bytes in 47.",
             "HTTP/3 Some(4) DATA 9 B | Sends content on its stream, which waits for no other | 9 bytes.",
-            "HTTP/3 Some(4) event | Pushes an event: the answer stays open for more | “a”.",
+            "HTTP/3 Some(4) event | Pushes an event, as a further piece of the answer | “a”.",
         ]
     );
 }

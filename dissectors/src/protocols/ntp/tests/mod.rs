@@ -113,15 +113,15 @@ fn check(steps: &[Step], label: &str, headline: &str, detail: &str) -> Telling {
 
 #[test]
 fn what_packets_mean() {
-    assert!(check(&[ask(client(5))], "What time is it?", "Asks a server", "repeats").asks);
+    assert!(check(&[ask(client(5))], "What time is it?", "Asks a server", "repeats").turn.asks);
     let told = check(
         &[ask(client(5)), say(server(5))],
         "It is Jan  1, 2024 00:00:00 UTC",
         "Gives its time",
         "Stratum 2: so many steps from a reference clock. The question lay there for 999 µs",
     );
-    assert!(told.answers);
-    assert!(!check(&[say(server(5))], "It is Jan  1, 2024 00:00:00 UTC", "", "").answers);
+    assert!(told.turn.answers);
+    assert!(!check(&[say(server(5))], "It is Jan  1, 2024 00:00:00 UTC", "", "").turn.answers);
     let kiss = packet(0xe4, 0, b"RATE", [0, 5, 0, 5]);
     let told = check(&[ask(client(5)), say(kiss)], "RATE", "too often", "kiss of death");
     assert_eq!(told.outcome, Outcome::Refused);

@@ -3,8 +3,9 @@
 
 use super::super::facts::{Facts, Flow, Held, Room};
 use super::{BEGINNING, CHAPTER};
-use crate::protocols::semantics::{count, span};
+use crate::protocols::semantics::count;
 use crate::telling::{Allowed, OnLane, Piece, Side, Telling};
+use crate::wording::span;
 
 /// Tells of what is kept beside a packet.
 pub(super) fn tell(facts: &Facts) -> Option<Telling> {

@@ -7,11 +7,15 @@ use super::super::frame::{Frame, Says, kind};
 use super::{CHAPTER, CLOSING, error};
 use crate::bytes::{Lossy, Reader};
 use crate::protocols::multiplexed::{NO_ERROR, error_of_http3};
-use crate::protocols::semantics::span;
-use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling};
+use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling, quoted};
+use crate::wording::span;
 
 /// What frames are told, the most telling first.
-const ORDER: [Tell; 8] = [closed, done, path, broken, ids, token, datagrams, quiet];
+const ORDER: [Tell; 9] = [closed, done, path, broken, ids, token, retired, datagrams, quiet];
+
+/// What is told beside whatever speaks for the packet: what changes how a connection is reached, and that
+/// its handshake is confirmed.
+const BESIDE: [Tell; 4] = [done, ids, token, retired];
 
 /// Tells of one kind of frames, where there is one among these.
 type Tell = fn(&[Told<'_>]) -> Option<Telling>;
@@ -27,6 +31,23 @@ pub(super) struct Told<'a> {
 pub(super) fn tell(whole: Reader<'_>, facts: Option<&Facts>) -> Option<Telling> {
     let all = all(whole, facts);
     ORDER.iter().find_map(|tell| tell(&all))
+}
+
+/// The same telling, with what other frames of its packet do: none of them has a packet of its own to be
+/// told by.
+pub(super) fn with_others(told: Telling, whole: Reader<'_>, facts: Option<&Facts>) -> Telling {
+    let all = all(whole, facts);
+    let others = BESIDE.iter().filter_map(|tell| tell(&all));
+    others.fold(told, |mut told, other| {
+        if told.label.split(", ").any(|label| label == other.label) {
+            return told;
+        }
+        let gap = if told.detail.is_empty() { "" } else { " " };
+        told.label += &format!(", {}", other.label);
+        told.detail += &format!("{gap}{}: {}.", other.label, other.headline);
+        told.silent = told.silent.or(other.silent);
+        told
+    })
 }
 
 fn all<'a>(whole: Reader<'a>, facts: Option<&'a Facts>) -> Vec<Told<'a>> {
@@ -77,7 +98,7 @@ fn closed(all: &[Told<'_>]) -> Option<Telling> {
     };
     if !told.bytes.is_empty() {
         let gap = if detail.is_empty() { "" } else { " " };
-        detail += &format!("{gap}It adds “{}”.", Lossy(told.bytes));
+        detail += &format!("{gap}It adds {}", quoted(Lossy(told.bytes)));
     }
     let outcome = if is_refused { Outcome::Refused } else { Outcome::Arrived };
     Some(
@@ -162,16 +183,18 @@ fn broken(all: &[Told<'_>]) -> Option<Telling> {
 
 fn ids(all: &[Told<'_>]) -> Option<Telling> {
     let new = count(all, kind::NEW_CONNECTION_ID);
-    let told = if new > 0 {
-        let headline = "Hands out more ids to be reached by, for when an address changes";
-        let detail = if new == 1 { "One id.".to_owned() } else { format!("{new} ids.") };
-        Telling::new("NEW_CONNECTION_ID", headline, CHAPTER).detail(detail)
-    } else {
-        find(all, &[kind::RETIRE_CONNECTION_ID])?;
-        let headline = "Will not use an id of the other side any more";
-        Telling::new("RETIRE_CONNECTION_ID", headline, CHAPTER)
-    };
-    Some(told.weight(2, 1).aside().lesson("quic/connection-id", "RFC 9000", "5.1"))
+    let headline = "Hands out more ids to be reached by, for when an address changes";
+    let detail = if new == 1 { "One id.".to_owned() } else { format!("{new} ids.") };
+    let told = Telling::new("NEW_CONNECTION_ID", headline, CHAPTER).detail(detail);
+    let told = told.weight(2, 1).aside().lesson("quic/connection-id", "RFC 9000", "5.1");
+    (new > 0).then_some(told)
+}
+
+fn retired(all: &[Told<'_>]) -> Option<Telling> {
+    find(all, &[kind::RETIRE_CONNECTION_ID])?;
+    let headline = "Will not use an id of the other side any more";
+    let told = Telling::new("RETIRE_CONNECTION_ID", headline, CHAPTER).weight(2, 1).aside();
+    Some(told.lesson("quic/connection-id", "RFC 9000", "5.1.2"))
 }
 
 fn token(all: &[Told<'_>]) -> Option<Telling> {

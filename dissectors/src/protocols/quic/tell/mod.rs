@@ -44,7 +44,16 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         _ if seen.note.how == How::Reset => Some(reset()),
         _ if seen.note.how == How::Suspected => Some(suspected()),
         _ if !seen.is_open => Some(sealed(&seen)),
-        _ => opened(&seen, Facts::of(message, view)),
+        _ => {
+            let facts = Facts::of(message, view);
+            let told = opened(&seen, facts)?;
+            match seen.frames() {
+                Some(frames) if told.outcome != Outcome::Repeated => {
+                    Some(frames::with_others(told, frames, facts))
+                }
+                _ => Some(told),
+            }
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use super::super::facts::{Again, Cause, Facts, Gap, Lost, Named, News, Threshold
 use super::super::kind::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::semantics::{count, span};
+use crate::protocols::semantics::count;
 use crate::telling::{Outcome, Telling};
+use crate::wording::span;
 
 /// The chapter of what is lost, late or sent again.
 const RECOVERY: &str = "QUIC recovery";

@@ -8,6 +8,33 @@ use crate::protocols::stage::{ask, check_told, line, play_keyed, play_over, say}
 use crate::registry::standard;
 use crate::secret::Secrets;
 
+#[test]
+fn frames_that_share_a_packet_are_all_told() {
+    let id = [&[0x18, 1, 0, 4, 9, 9, 9, 1][..], &[1; 16]].concat();
+    let token = [&[7, 5][..], b"token"].concat();
+    let ids =
+        "NEW_CONNECTION_ID: Hands out more ids to be reached by, for when an address changes.";
+    let retired = "RETIRE_CONNECTION_ID: Will not use an id of the other side any more.";
+    let token_said =
+        "NEW_TOKEN: Hands out a token: the next visit need not prove its address again.";
+    check(
+        &[
+            (By::Server, [&[0x1e][..], &id, &token, &[0x19, 0]].concat()),
+            (By::Client, [&[0x1a][..], &[8; 8], &[0x19, 1]].concat()),
+            (By::Client, vec![0x19, 2, 0x19, 3]),
+        ],
+        &[
+            &format!(
+                "HANDSHAKE_DONE, NEW_CONNECTION_ID, NEW_TOKEN, RETIRE_CONNECTION_ID | The server confirms the handshake: its keys can be forgotten | {ids} {token_said} {retired}"
+            ),
+            &format!(
+                "PATH_CHALLENGE, RETIRE_CONNECTION_ID | Asks along a path whether the other side is really there | {retired}"
+            ),
+            "RETIRE_CONNECTION_ID | Will not use an id of the other side any more",
+        ],
+    );
+}
+
 /// Holds what packets after the handshake tell, the handshake's own and what streams carry left out.
 #[track_caller]
 fn check(packets: &[(By, Vec<u8>)], expected: &[&str]) {
@@ -78,7 +105,7 @@ fn a_connection_ends_for_a_reason() {
         &packets,
         &[
             "CONNECTION_CLOSE | Ends the connection, as meant",
-            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”.",
+            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”",
             "CONNECTION_CLOSE | Ends the connection, for an error | alert of TLS: handshake failure.",
             "CONNECTION_CLOSE | Ends the connection, for an error | error 0x3f.",
             "CONNECTION_CLOSE | The application ends the connection, as meant | Its code is H3_NO_ERROR (0x100). It adds “bye”.",

@@ -84,6 +84,8 @@ pub(crate) const TROUBLE: &str = "TCP recovery";
 const WAITING: &str = "TCP flow control";
 const KEEPING: &str = "TCP keep-alive";
 const STANDARD: &str = "RFC 9293";
+/// How the beads of what breaks a connection off begin.
+pub(crate) const RESET: &str = "RST";
 /// The bead of data that was held back until all before it was acknowledged.
 pub(crate) const HELD: &str = "held back";
 
@@ -162,6 +164,12 @@ fn with_states(mut telling: Telling, segment: &Segment) -> Telling {
             segment.receiver(segment.meant.after),
         ),
     ];
+    if segment.answers_as_it_asked() && segment.sender(segment.meant.before) == State::Established {
+        // It got the other side's SYN before that one's answer, which had crossed its own (RFC 9293,
+        // section 3.5, figure 7).
+        let state = State::SynReceived;
+        telling = telling.gains(Side::Sender, Gained::State(state.name(), state.is_open()));
+    }
     for (side, before, after) in sides {
         if before != after {
             telling = telling.gains(side, Gained::State(after.name(), after.is_open()));

@@ -63,7 +63,8 @@ pub(super) fn open(segment: &Segment) -> Telling {
                   once it is open."
                 .to_owned(),
             len => format!(
-                "Its program has the {} bytes already, and may answer before the handshake ends.",
+                "Its kernel has the {} bytes already: its program may read them, and answer, before \
+                 the handshake ends.",
                 grouped(len)
             ),
         };

@@ -31,7 +31,8 @@ impl Told<'_> {
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
         let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
-        let telling = self.cite(telling, "tls/certificate", "4.5.1", "7.4.2");
+        let section = if self.from_client { "7.4.6" } else { "7.4.2" };
+        let telling = self.cite(telling, "tls/certificate", "4.5.1", section);
         self.turn(telling)
     }
 
@@ -85,7 +86,9 @@ impl Told<'_> {
             ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
-        self.turn(telling)
+        // What a client shows is the news of its flight, and so is its proof.
+        let noted = if self.from_client { telling.headline.clone() } else { String::new() };
+        self.turn(telling.noted(noted))
     }
 
     pub(super) fn server_key_exchange(&self) -> Telling {

@@ -7,8 +7,8 @@
 use super::super::record::{ContentType, HEADER_LEN, Header};
 use crate::engine::view::View;
 use crate::message::{Message, Protection};
-use crate::protocols::lines::text::count;
 use crate::telling::{Outcome, Source, Telling};
+use crate::wording::count;
 
 /// Type and length, before the payload.
 const HEAD: usize = 3;

@@ -53,6 +53,11 @@ impl Told<'_> {
                 "Offers TLS 1.3 without a guess: the server has to ask for a key share".to_owned(),
                 "That costs a round trip, or the keys come from an earlier visit alone.",
             ),
+            (false, _) if earlier(&hello).is_some() => (
+                "Offers to go on from an earlier visit, and what else it can do".to_owned(),
+                "Where the server agrees, the old secret and two new randoms make the keys, and \
+                 nothing is exchanged for them.",
+            ),
             (false, _) => (
                 "Offers what it can do; keys have to wait".to_owned(),
                 "Before TLS 1.3, keys are exchanged only when the suite is settled.",
@@ -70,6 +75,8 @@ impl Told<'_> {
             telling.lesson("tls/encrypted-client-hello", TLS13, "4.2.2")
         } else if offers_tls13 {
             telling.lesson("tls/client-hello", TLS13, "4.2.2")
+        } else if earlier(&hello).is_some() {
+            telling.lesson("tls/resumption", TLS12, "7.3")
         } else {
             telling.lesson("tls/client-hello", TLS12, "7.4.1.2")
         };
@@ -184,7 +191,7 @@ impl Told<'_> {
         const KEYS: Gained = Gained::Keys(Protection::Handshake, "handshake keys");
         let group = match hello.chosen_group() {
             Some(number) => group(number),
-            None => "a secret that both had before, alone".to_owned(),
+            None => "a secret that both had before, alone,".to_owned(),
         };
         let certificate = if self.extra.resumed {
             "A secret that both had before vouches for them: no certificate is sent."
@@ -203,13 +210,15 @@ impl Told<'_> {
         };
         self.bead("ServerHello", headline)
             .detail(format!(
-                "Both now hold the handshake keys, by {group}. {suite}. {certificate}{}",
+                "By {group} the server has the handshake keys now, and the client as soon as it has \
+                 read this. {suite}. {certificate}{}",
                 drafts::chosen(hello.chosen_version())
             ))
             .weight(8, 5)
             .lesson(lesson, TLS13, "4.2.3")
             .gains(Side::Sender, KEYS)
             .gains(Side::Receiver, KEYS)
+            .unlike_others(Token::of("hello", self.body.rest()))
             .answering()
     }
 

@@ -86,7 +86,8 @@ impl Told<'_> {
         };
         self.bead("KeyUpdate", headline)
             .detail("The new key is computed from the old one: no round trip, no key exchange.")
-            .weight(6, 1)
+            // More than a request that follows in the same flight.
+            .weight(8, 1)
             .lesson("tls/key-update", TLS13, "4.7.3")
             .gains(Side::Sender, NEXT_KEYS)
             .gains(Side::Receiver, NEXT_KEYS)

@@ -121,7 +121,7 @@ fn frames_are_told() {
         &stage,
         &[
             "GET /chat | Asks, and offers to go on in another protocol | GET /chat HTTP/1.1, \
-             Host: h.",
+             Host: h. Upgrade: websocket.",
             "101 Switching Protocols | From here on the two sides speak another protocol | A \
              response of this kind has no body.",
             "Text 5 B | Sends a message: either side may, at any time | Masked, as all that a \

@@ -54,8 +54,12 @@ pub(super) fn rounds(transfer: &Transfer) -> Vec<Numbers> {
     rounds
 }
 
-/// What is said of a round, by its place.
-pub(super) fn told(rounds: &[Numbers], at: usize) -> Option<Telling> {
+/// So many segments at most a sender begins with by RFC 5681, section 3.1; by RFC 6928, section 2, ten.
+const OLD_INITIAL: u32 = 4;
+
+/// What is said of a round, by its place, with those after it that the same flight holds: up to this
+/// segment.
+pub(super) fn told(rounds: &[Numbers], at: usize, last: u32) -> Option<Telling> {
     let round = rounds.get(at)?;
     let before = at.checked_sub(1).and_then(|at| rounds.get(at));
     let (headline, detail) = match before {
@@ -78,6 +82,23 @@ pub(super) fn told(rounds: &[Numbers], at: usize) -> Option<Telling> {
             )
         }
     };
+    let detail = detail + &later(rounds.get(at + 1..).unwrap_or_default(), round.last, last);
     let told = Telling::new(round.named(), headline, tcp::RECOVERY).detail(detail);
-    Some(told.lesson("tcp/slow-start", "RFC 5681", "3.1"))
+    let is_initial = before.is_none() && round.count() > OLD_INITIAL;
+    let (standard, section) = if is_initial { ("RFC 6928", "2") } else { ("RFC 5681", "3.1") };
+    Some(told.lesson("tcp/slow-start", standard, section))
+}
+
+/// What else leaves in the same flight, behind a round.
+fn later(rounds: &[Numbers], end: u32, last: u32) -> String {
+    if last <= end {
+        return String::new();
+    }
+    let within = rounds.iter().filter(|round| round.last <= last);
+    let mut named: Vec<String> = within.clone().map(Numbers::to_string).collect();
+    let end = within.last().map_or(end, |round| round.last);
+    if end < last {
+        named.push(Numbers { first: end + 1, last }.to_string());
+    }
+    format!(" Segments {} follow as acknowledgements come.", named.join(", then "))
 }

@@ -183,12 +183,15 @@ impl Recovery {
     /// What is said of a flight whose first new segment begins a round trip, by the frames that
     /// carry its segments.
     pub(super) fn grown_among(&self, frames: impl Iterator<Item = FrameId>) -> Option<Telling> {
-        let own = frames.filter_map(|frame| self.places.get(&frame));
-        let (direction, at) = own.min_by_key(|(direction, at)| (direction.index(), *at))?;
+        let own: Vec<(Direction, usize)> =
+            frames.filter_map(|frame| self.places.get(&frame).copied()).collect();
+        let (direction, first) = own.iter().min_by_key(|(way, at)| (way.index(), *at))?;
+        let last = own.iter().filter(|(way, _)| way == direction).map(|(_, at)| *at).max()?;
         let way = self.way(*direction)?;
-        let first = way.transfer.segments.get(*at)?.numbers.first;
+        let numbers = |at: usize| way.transfer.segments.get(at).map(|one| one.numbers);
+        let (first, last) = (numbers(*first)?.first, numbers(last)?.last);
         let round = way.rounds.iter().position(|round| round.first == first)?;
-        growth::told(&way.rounds, round)
+        growth::told(&way.rounds, round, last)
     }
 
     /// All that was sent, with the beats of the packets and the flights that they are part of.
@@ -286,7 +289,8 @@ impl Way {
             let goes_on = |run: &&mut (usize, usize)| {
                 let last = segments.get(run.1).filter(|_| run.1 + 1 == at);
                 last.is_some_and(|last| {
-                    last.numbers.last + 1 == segment.numbers.first
+                    let is_next = last.numbers.last + 1 == segment.numbers.first;
+                    (is_next || again.follows)
                         && last.is_lost() == segment.is_lost()
                         && last.again.is_some_and(|last| last.cause == again.cause)
                         && segment.sent.time.since(last.sent.time) <= AT_ONCE

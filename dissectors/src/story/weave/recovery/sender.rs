@@ -39,6 +39,8 @@ pub(super) struct Sender {
     /// When something was sent or heard last.
     last: Option<Time>,
     segments: Vec<Segment>,
+    /// First and last byte of each of them.
+    spans: Vec<(i64, i64)>,
     answers: Vec<Acknowledgement>,
     in_flight: Vec<(Time, u64)>,
 }
@@ -59,6 +61,7 @@ impl Sender {
             window: None,
             last: None,
             segments: Vec::new(),
+            spans: Vec::new(),
             answers: Vec::new(),
             in_flight: Vec::new(),
         }
@@ -102,7 +105,7 @@ impl Sender {
             (Numbers { first: number, last: number }, None)
         } else {
             let numbers = self.numbers(first, end);
-            (numbers, self.again(numbers, (first, end), sent.time))
+            (numbers, self.again((first, end), sent.time))
         };
         let at = self.segments.len();
         for number in numbers.first..=numbers.last {
@@ -118,15 +121,15 @@ impl Sender {
         }
         let (beat, flight, bytes) = (None, None, packet.len);
         self.segments.push(Segment { beat, flight, numbers, bytes, sent, received, again });
+        self.spans.push((first, end));
         self.last = Some(sent.time);
         self.count(sent.time);
     }
 
     /// What a second try is, with what was known when it was sent.
-    fn again(&mut self, numbers: Numbers, (first, end): (i64, i64), now: Time) -> Option<Again> {
-        let own =
-            |one: &&Segment| one.numbers.first <= numbers.last && numbers.first <= one.numbers.last;
-        let before = self.segments.iter().rposition(|one| own(&one))?;
+    fn again(&mut self, (first, end): (i64, i64), now: Time) -> Option<Again> {
+        let before = self.spans.iter().rposition(|(from, to)| *from < end && first < *to)?;
+        let follows = self.spans.last().is_some_and(|(_, to)| *to == first);
         let left = self.segments.get(before).map(|one| one.sent.time);
         let is_too_large =
             self.too_large.iter().any(|said| left.is_some_and(|left| left < *said) && *said <= now);
@@ -146,7 +149,7 @@ impl Sender {
         if matches!(cause, Cause::Probe | Cause::Timer | Cause::Silence) {
             self.timers += 1;
         }
-        Some(Again { before, cause, silence })
+        Some(Again { before, cause, silence, follows })
     }
 
     fn cause(&self, (first, end): (i64, i64), before: usize) -> Cause {

@@ -256,7 +256,9 @@ fn what_comes_is_told_in_the_order_of_coming() {
 fn check_rounds(script: &str, expected: &[&str]) {
     let rounds = growth::rounds(&play(script));
     let said: Vec<String> = (0..rounds.len())
-        .map(|at| crate::protocols::stage::line(&growth::told(&rounds, at).unwrap()))
+        .map(|at| {
+            crate::protocols::stage::line(&growth::told(&rounds, at, rounds[at].last).unwrap())
+        })
         .collect();
     assert_eq!(said, expected, "{script}");
 }
@@ -291,6 +293,42 @@ fn what_leaves_in_a_round_trip_grows_while_everything_arrives() {
     check_rounds(&format!("@0 {one} @100 <4 @101 {}", burst(5, 4)), &[]);
     check_rounds(&format!("@0 {one} @100 <4 @101 x5 {}", burst(6, 7)), &[]);
     check_rounds("@0 >1 @100 <1 @101 >2 >3", &[]);
+}
+
+#[test]
+fn what_leaves_in_one_flight_is_told_by_its_first_round() {
+    let [one, two] = [burst(1, 10), burst(11, 20)];
+    let rounds = growth::rounds(&play(&format!("@0 {one} @100 <10 @101 {two}")));
+    let told = growth::told(&rounds, 0, 46).unwrap();
+    assert!(told.detail.ends_with("Segments 11–30, then 31–46 follow as acknowledgements come."));
+    let source = told.source.unwrap();
+    assert_eq!((source.standard, source.section), ("RFC 6928", "2"), "ten are more than four");
+}
+
+#[test]
+fn pieces_of_what_was_too_large_are_one_run() {
+    let mut sender = Sender::new(BASE, vec![Time(20 * 1_000_000)]);
+    for (frame, event) in [(0, "x1"), (1, "x2"), (2, "x3")] {
+        sender.send(&packet(frame, 0, event));
+    }
+    // Three segments, of a hundred bytes each, go in four pieces.
+    for (frame, (first, len)) in (3..).zip([(0, 80), (80, 80), (160, 80), (240, 60)]) {
+        let piece = packet(frame, 21, ">1");
+        sender.send(&Packet { first: piece.first.wrapping_add(first), len, ..piece });
+    }
+    let transfer = sender.finish(ConnectionId(0));
+    let told = words::again(&transfer.segments, (3, 6)).unwrap();
+    assert!(told.detail.starts_with("21.0 ms after the first try"), "{}", told.detail);
+    let befores: Vec<_> = transfer.segments.iter().filter_map(|one| one.again).collect();
+    assert_eq!(befores.iter().map(|again| again.before).collect::<Vec<_>>(), [0, 1, 2, 2]);
+    assert!(befores.iter().skip(1).all(|again| again.follows), "{befores:?}");
+    let segments = transfer
+        .segments
+        .iter()
+        .map(|one| crate::story::Segment { flight: Some(crate::story::BeatId(0)), ..*one });
+    let transfer = Transfer { segments: segments.collect(), ..transfer.clone() };
+    let runs: Vec<String> = transfer.runs().iter().map(|run| run.label()).collect();
+    assert_eq!(runs, ["1–3 lost", "1–3 again"]);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn again(segments: &[Segment], (first, last): (usize, usize)) -> Opti
         .weight(6, 3);
     let outcome = if one.is_lost() { Outcome::Lost } else { Outcome::Repeated };
     // Nobody waits for a second try as such: it begins no chapter and ends no flight.
-    Some(Telling { outcome, aside: true, ..told })
+    Some(told.outcome(outcome).aside())
 }
 
 /// The cause at the end of the sentence, and what a teacher would add to it.
@@ -110,7 +110,7 @@ pub(super) fn vanished(segments: &[&Segment]) -> Option<Telling> {
     let told = Telling::new(Numbers { first, last }.to_string(), headline, RECOVERY)
         .lesson("tcp/retransmission", "RFC 9293", "3.8.1")
         .weight(6, 3);
-    Some(Telling { outcome: Outcome::Lost, aside: true, ..told })
+    Some(told.outcome(Outcome::Lost).aside())
 }
 
 /// What is said of segments that were sent for the first time in one flight, where some are lost:

@@ -42,7 +42,7 @@ impl Writer<'_> {
             if let Some(purpose) = on_lane.purpose.as_ref().filter(|_| lane.name.is_empty()) {
                 lane.name.clone_from(purpose);
                 // What nobody was heard to ask for is an answer.
-                lane.asker = Some(if item.told.asks { from } else { to });
+                lane.asker = Some(if item.told.turn.asks { from } else { to });
             }
             if let Piece::Content(bytes) = on_lane.piece {
                 lane.bytes += bytes;
@@ -52,11 +52,14 @@ impl Writer<'_> {
             }
             room -= 1;
             let at = |frame| told.vantage.sent(frame, item.direction, self.context);
+            let came = |frame| told.vantage.received(frame, item.direction, self.context);
+            let came = came(item.start).zip(came(item.came));
             lane.marks.push(LaneMark {
                 beat: *beat,
                 from,
                 sent: at(item.start),
                 ended: at(item.came),
+                came: came.map(|(first, last)| (first.time, last.time)),
                 piece: on_lane.piece,
                 packed: item.told.packed,
                 held: told.held.get(&item.message).copied(),

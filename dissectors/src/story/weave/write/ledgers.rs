@@ -63,8 +63,7 @@ impl Writer<'_> {
     }
 }
 
-/// What may be read a second time. Datagrams without a handshake can be sent again by anyone, which
-/// is no news about them.
+/// What may be read a second time.
 fn replay(items: &[Item], question: &Item, first: FrameId) -> Replay {
     let is_first = |item: &Item| item.start == first && item.direction == question.direction;
     let secures = |item: &Item| item.protection != Protection::Clear;
@@ -78,6 +77,7 @@ fn replay(items: &[Item], question: &Item, first: FrameId) -> Replay {
     match (is_in_syn && !secures(question), has_more) {
         (true, _) => Replay::Request,
         (false, true) => Replay::Opening,
+        (false, false) if !secures(question) => Replay::InTheClear,
         (false, false) => Replay::Impossible,
     }
 }

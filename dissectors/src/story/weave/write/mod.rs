@@ -2,6 +2,7 @@
 //! packets.
 
 mod again;
+mod copies;
 mod errors;
 mod exchanges;
 mod lanes;
@@ -12,6 +13,7 @@ mod passages;
 mod repeats;
 mod tracks;
 mod trips;
+mod whole;
 mod windows;
 
 use std::collections::HashMap;
@@ -27,8 +29,6 @@ use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
-use crate::story::steps::AT_ONCE;
-use crate::story::wording::span;
 use crate::story::{
     ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
     State, Story,
@@ -67,9 +67,12 @@ pub(super) fn write(
     } else {
         order.sort_by_key(|(moment, ..)| moment.frame);
     }
+    let begun = order.iter().map(|(moment, one, _)| (one.thread.number, *moment));
+    let begun = whole::Begun::of(begun, story.both_ends);
     let mut writer = Writer {
         context,
         story,
+        begun,
         at_hand: None,
         chapters: HashMap::new(),
         flights: HashMap::new(),
@@ -100,7 +103,8 @@ pub(super) fn write(
         writer.windows(one);
         writer.ledger(one);
     }
-    let passages = passages::passages(told, &writer);
+    let mut passages = copies::copies(told, &writer);
+    passages.append(&mut passages::passages(told, &writer));
     trips.sort_by_key(|trip| trip.from);
     story.passages = passages;
     story.trips = trips;
@@ -112,6 +116,8 @@ pub(super) fn write(
 struct Writer<'a> {
     context: Context<'a>,
     story: &'a mut Story,
+    /// When the steps of each connection begin.
+    begun: whole::Begun,
     /// The chapter of the last arrow.
     at_hand: Option<BeatId>,
     /// The last chapter of each title in each connection.
@@ -165,7 +171,9 @@ impl Writer<'_> {
             beat.lesson = explains.told.lesson;
             beat.source = shared.source.or(explains.told.source);
         }
-        let beat = lasting_on(told.with_losses(beat, lead, at));
+        let own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
+        let last = own.map(|item| item.came).max().unwrap_or(flight.end);
+        let beat = self.whole_at(told.with_losses(beat, lead, at), (told, flight.direction), last);
         let ended = beat.ended;
         let id = self.push(beat);
         self.flights.insert((flight.thread, at), id);
@@ -234,8 +242,9 @@ impl Writer<'_> {
             outcome: if lost { Outcome::Lost } else { item.told.outcome },
             bytes: item.bytes,
             packets: told.dealt.packets_between(item.direction, item.start, item.end),
-            ..self.beat(Level::Message, told, item, (item.start, item.end))
+            ..self.beat(Level::Message, told, item, (item.start, item.came))
         };
+        let beat = self.whole_at(beat, (told, item.direction), item.came);
         let (from, to) = (beat.from, beat.to);
         let id = self.push(beat);
         if item.message != MessageId::NONE {
@@ -264,6 +273,16 @@ impl Writer<'_> {
                     });
                 }
                 Gained::State(name, open) => {
+                    // Where one end was recorded, what crossed stands in that end's order: a state
+                    // that was over by then does not come back.
+                    let is_over =
+                        |state: &&State| state.actor == actor && state.connection == connection;
+                    let last = self.story.states.iter().rev().find(is_over);
+                    let goes_back = name == "SYN-RECEIVED"
+                        && last.is_some_and(|last| last.name == "ESTABLISHED");
+                    if goes_back && !self.story.both_ends {
+                        continue;
+                    }
                     self.story.states.push(State {
                         actor,
                         connection,
@@ -372,7 +391,7 @@ impl Writer<'_> {
             bytes: 0,
             packets: 0,
             round_trips: 0,
-            carries: item.told.carries && level == Level::Message,
+            carries: item.told.stance.carries && level == Level::Message,
             anchor: item.anchor,
         }
     }
@@ -386,16 +405,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-/// A flight that stands where it began, and says when it was complete where that is much later.
-fn lasting_on(beat: Beat) -> Beat {
-    let lasted = beat.ended.time.since(beat.sent.time);
-    if lasted <= AT_ONCE {
-        return beat;
-    }
-    let detail = format!("{} It is whole after {}.", beat.detail, span(lasted));
-    Beat { detail: detail.trim_start().to_owned(), ..beat }
 }
 
 impl Told {

@@ -235,13 +235,16 @@ impl Question<'_> {
 fn questions<'a>(told: &'a Told, writer: &Writer<'_>) -> Vec<Question<'a>> {
     let (Some(hosts), Some(_)) = (told.hosts, told.track) else { return Vec::new() };
     let items = &told.thread.items;
-    let marked = items.iter().filter(|item| item.told.asks && item.told.known.is_some());
+    let marked = items.iter().filter(|item| item.told.turn.asks && item.told.trace.known.is_some());
     let marked: Vec<&Item> = marked.collect();
     if marked.is_empty() {
         return Vec::new();
     }
-    let by_message: HashMap<MessageId, &Item> =
-        items.iter().filter(|item| !item.told.interim).map(|item| (item.message, item)).collect();
+    let by_message: HashMap<MessageId, &Item> = items
+        .iter()
+        .filter(|item| !item.told.turn.interim)
+        .map(|item| (item.message, item))
+        .collect();
     let answers = told.thread.related.iter().filter(|one| one.relation == Relation::Answers);
     let answers: HashMap<MessageId, &Item> =
         answers.filter_map(|one| Some((one.to, *by_message.get(&one.from)?))).collect();
@@ -260,7 +263,7 @@ fn questions<'a>(told: &'a Told, writer: &Writer<'_>) -> Vec<Question<'a>> {
         Some(Question {
             beat,
             connection: told.thread.number,
-            known: item.told.known.as_deref()?,
+            known: item.told.trace.known.as_deref()?,
             from,
             to,
             host: Some(if item.direction == Direction::Forward { ahead } else { back }),

@@ -80,7 +80,7 @@ fn worse(flight: &Beat) -> Option<(Outcome, String)> {
 fn track(told: &Told) -> Track {
     let items = &told.thread.items;
     let question = items.iter().find(|item| {
-        item.told.asks && !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID)
+        item.told.turn.asks && !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID)
     });
     let name = match question {
         Some(item) => item.told.label.clone(),

@@ -201,7 +201,7 @@ fn each_sentence_has_its_segment() {
     check_one(
         taking,
         "SYN, ACK | Accepts, and has taken what came with the SYN | seq 0 (1000 on the wire), ack \
-         6, window 64 240, MSS 1460. Its program has the 5 bytes already, and may answer before \
+         6, window 64 240, MSS 1460. Its kernel has the 5 bytes already: its program may read them, and answer, before \
          the handshake ends.",
     );
     say(

@@ -21,8 +21,8 @@ fn both_may_ask() {
         (
             ('<', SYN | ACK, 0, 1, 0, 9),
             Kind::Plain,
-            "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | Receiver \
-             ESTABLISHED true",
+            "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | Sender \
+             SYN-RECEIVED true Receiver ESTABLISHED true",
         ),
     ]);
     let states = [[State::SynReceived, State::SynSent], [State::SynReceived, State::Established]];

@@ -47,11 +47,14 @@ fn earlier_visits() {
     );
     let waits = "ClientHello | Offers what it can do; keys have to wait | Before TLS 1.3, keys are \
                  exchanged only when the suite is settled.";
+    let goes_on = "ClientHello | Offers to go on from an earlier visit, and what else it can do | Where \
+                   the server agrees, the old secret and two new randoms make the keys, and nothing is \
+                   exchanged for them.";
     offers(
         TWO_SUITES,
         &[extension(35, &[9])],
         &format!(
-            "{waits} It shows the ticket of an earlier visit, which only the server can open; it \
+            "{goes_on} It shows the ticket of an earlier visit, which only the server can open; it \
              offers 2 suites."
         ),
     );
@@ -63,7 +66,7 @@ fn earlier_visits() {
         CLIENT,
         (Type::CLIENT_HELLO, &named),
         &format!(
-            "{waits} It names the session of an earlier visit, which the server may have kept; it \
+            "{goes_on} It names the session of an earlier visit, which the server may have kept; it \
              offers 2 suites."
         ),
     );
@@ -148,7 +151,7 @@ fn answers_of_drafts_are_told_by_their_own_form() {
             (Type::SERVER_HELLO, body),
             &format!(
                 "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
-                 | Both now hold the handshake keys, by x25519. TLS_AES_128_GCM_SHA256. A tap sees no \
+                 | By x25519 the server has the handshake keys now, and the client as soon as it has read this. TLS_AES_128_GCM_SHA256. A tap sees no \
                  certificate. This is TLS 1.3 as of draft {draft}."
             ),
         );

@@ -157,7 +157,7 @@ fn server_hellos() {
         SERVER,
         (kind, &answer),
         "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
-         | Both now hold the handshake keys, by x25519. TLS_AES_128_GCM_SHA256. A tap sees no \
+         | By x25519 the server has the handshake keys now, and the client as soon as it has read this. TLS_AES_128_GCM_SHA256. A tap sees no \
          certificate.",
     );
     let answer = hello(&[0x13, 1, 0], &[extension(43, &[3, 4])]);
@@ -166,7 +166,7 @@ fn server_hellos() {
         SERVER,
         (kind, &answer),
         "ServerHello | Goes on from an earlier visit; from EncryptedExtensions on it is sealed \
-         | Both now hold the handshake keys, by a secret that both had before, alone. \
+         | By a secret that both had before, alone, the server has the handshake keys now, and the client as soon as it has read this. \
          TLS_AES_128_GCM_SHA256. A secret that both had before vouches for them: no \
          certificate is sent.",
     );

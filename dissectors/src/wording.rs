@@ -1,4 +1,5 @@
-//! Numbers as a reader wants them: one place for the text, the pictures and the window.
+//! Numbers as a reader wants them: one place for what protocols tell, the text, the pictures and the
+//! window.
 
 /// `1,248`.
 #[must_use]
@@ -12,6 +13,12 @@ pub fn thousands(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// `1 byte`, `1248 bytes`: in digits alone, as fields beside it have them.
+#[must_use]
+pub fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// `1 connection`, `1,248 connections`; of `query` and the like `queries`.
@@ -42,6 +49,25 @@ pub fn bytes(count: u64) -> String {
         (value, unit) = (value / 1000.0, larger);
     }
     if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
+}
+
+/// A span of time in three digits or so, in the unit that suits it: `142 ms`, `1.42 ms`, `85.3 µs`.
+#[must_use]
+pub fn span(nanos: i64) -> String {
+    let nanos = nanos.max(0) as f64;
+    let (value, unit) = match nanos {
+        ..1e6 => (nanos / 1e3, "µs"),
+        ..1e9 => (nanos / 1e6, "ms"),
+        ..600e9 => (nanos / 1e9, "s"),
+        ..36_000e9 => (nanos / 60e9, "min"),
+        ..864_000e9 => (nanos / 3_600e9, "h"),
+        _ => (nanos / 86_400e9, "days"),
+    };
+    match value {
+        ..9.995 => format!("{value:.2} {unit}"),
+        ..99.95 => format!("{value:.1} {unit}"),
+        _ => format!("{value:.0} {unit}"),
+    }
 }
 
 /// `1.7 ms`, `306 ms`, `2.04 s`, `12 min 5 s`, `907 days`.
@@ -102,6 +128,18 @@ mod tests {
         let words = spans.map(duration);
         assert_eq!(duration(907 * 86_400_000_000_000), "907 days");
         assert_eq!(words, ["850 ns", "21.0 µs", "1.66 ms", "306 ms", "2.04 s", "12 min 5 s"]);
+    }
+
+    #[test]
+    fn a_span_has_the_unit_that_suits_it() {
+        let check = |nanos: i64, expected: &str| assert_eq!(span(nanos), expected);
+        check(85_300, "85.3 µs");
+        check(1_420_000, "1.42 ms");
+        check(142_000_000, "142 ms");
+        check(1_020_000_000, "1.02 s");
+        check(36_000_000_000, "36.0 s");
+        check(3_600_000_000_000, "60.0 min");
+        check(864_000_000_000_000, "10.0 days");
     }
 
     #[test]

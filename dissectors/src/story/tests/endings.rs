@@ -1,0 +1,100 @@
+//! Connections that end while something is under way: what was asked has no answer, and what comes
+//! later changes nothing.
+
+use super::play::Play;
+use super::story;
+use super::two_ends::{WAY, past_both};
+use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
+use crate::ids::Direction::{self, Backward, Forward};
+use crate::story::{Level, Story};
+
+const ASK: &[u8] = b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+fn detail<'s>(told: &'s Story, label: &str) -> Vec<&'s str> {
+    let steps = told.level(Level::Flight).map(|(_, beat)| beat);
+    steps.filter(|beat| beat.label.contains(label)).map(|beat| beat.detail.as_str()).collect()
+}
+
+#[test]
+fn a_request_without_an_answer_says_how_its_connection_ended() {
+    let check = |ends: &[(Direction, u16)], before: &[(Direction, u16)], expected: Option<&str>| {
+        let mut play = Play::against(80);
+        play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+        play.at(1_000).tcp(Forward, ACK, ASK).at(2_000).tcp(Backward, ACK, ANSWER);
+        for (from, bits) in before {
+            play.tcp(*from, *bits, b"");
+        }
+        play.at(3_000).tcp(Forward, ACK, ASK);
+        for (from, bits) in ends {
+            play.tcp(*from, *bits, b"");
+        }
+        let told = story(&play);
+        let details = detail(&told, "GET /a");
+        let [first, second] = details.as_slice() else {
+            panic!("{}", crate::story::text::to_text(&told))
+        };
+        assert!(!first.contains("No answer"), "{first}");
+        match expected {
+            Some(expected) => assert!(second.ends_with(expected), "{second}"),
+            None => assert!(!second.contains("No answer"), "{second}"),
+        }
+    };
+    check(&[], &[], None);
+    check(
+        &[(Backward, RST | ACK)],
+        &[],
+        Some("No answer comes: the other side resets the connection."),
+    );
+    check(
+        &[(Backward, FIN | ACK)],
+        &[],
+        Some("No answer comes: the other side ends its direction."),
+    );
+    check(
+        &[(Forward, RST)],
+        &[],
+        Some("No answer comes before its own side breaks the connection off."),
+    );
+    check(
+        &[],
+        &[(Backward, FIN | ACK)],
+        Some("No answer comes: when this came, the other side had ended its direction."),
+    );
+}
+
+#[test]
+fn what_comes_to_an_end_that_has_reset_the_connection_changes_nothing_there() {
+    let script: [(i64, Direction, u16, &[u8]); 10] = [
+        (0, Forward, SYN, b""),
+        (WAY, Backward, SYN | ACK, b""),
+        (2 * WAY, Forward, ACK, b""),
+        (150_000, Forward, ACK, ASK),
+        (200_000, Backward, ACK, ANSWER),
+        // The server takes leave, and on the way the next request meets that.
+        (400_000, Forward, ACK, ASK),
+        (400_010, Backward, FIN | ACK, b""),
+        (450_000, Backward, RST, b""),
+        (450_020, Forward, ACK, b""),
+        (500_020, Backward, RST, b""),
+    ];
+    let mut one = Play::against(80);
+    for (_, from, bits, payload) in script {
+        one.tcp(from, bits, payload);
+    }
+    let told =
+        story(&past_both(&one, script.into_iter().map(|(time, from, ..)| (time, from, true))));
+    let states: Vec<&str> = told.states.iter().map(|state| state.name).collect();
+    assert!(states.contains(&"CLOSED") && !states.contains(&"FIN-WAIT-2"), "{states:?}");
+    let details = detail(&told, "GET /a");
+    assert!(
+        details[1].ends_with(
+            "No answer comes: when this came, the other side had ended its direction, and it resets \
+             the connection."
+        ),
+        "{details:?}"
+    );
+    let details = detail(&told, "ACK");
+    let crossed = "It crosses a reset: where it comes to, the connection is gone.";
+    assert_eq!(details.iter().filter(|detail| detail.ends_with(crossed)).count(), 1, "{details:?}");
+}

@@ -1,0 +1,82 @@
+//! Requests that get no answer because their connection ends: what was asked says so.
+//!
+//! A client may ask at the very moment at which a server that has waited for long enough ends its
+//! direction (RFC 9112, section 9.5): the one takes the connection for idle, the other has a request
+//! under way.
+
+use super::gather::Thread;
+use super::item::{Item, Place};
+use super::trips::Answered;
+use super::vantage::Vantage;
+use crate::engine::reader::Context;
+use crate::ids::Direction;
+use crate::protocol::Framing;
+use crate::protocols::{data, tcp};
+
+/// Says so with each of them, of which `pairs` are answered.
+pub(super) fn tell(
+    thread: &mut Thread,
+    pairs: &[Answered],
+    vantage: &Vantage,
+    context: Context<'_>,
+) {
+    if thread.framing != Framing::Stream || thread.cut || thread.one_sided {
+        return;
+    }
+    let items = &thread.items;
+    let is_final =
+        |pair: &&Answered| items.get(pair.answered).is_some_and(|one| !one.told.turn.interim);
+    let answered: Vec<usize> = pairs.iter().filter(is_final).map(|pair| pair.asked).collect();
+    let open = items.iter().enumerate().filter(|(at, item)| {
+        let is_request =
+            item.told.turn.asks && (item.told.head.is_some() || item.told.trace.known.is_some());
+        is_request && !answered.contains(at) && !is_heard_of(items, item)
+    });
+    let said: Vec<(usize, &'static str)> =
+        open.filter_map(|(at, item)| Some((at, why(items, item, vantage, context)?))).collect();
+    for (at, why) in said {
+        if let Some(item) = thread.items.get_mut(at) {
+            item.told.detail = format!("{} {why}", item.told.detail).trim_start().to_owned();
+        }
+    }
+}
+
+/// Whether the other side says anything on its lane, or what nobody could read.
+fn is_heard_of(items: &[Item], asked: &Item) -> bool {
+    let later = items.iter().filter(|item| item.start >= asked.start);
+    let mut there = later.filter(|item| item.direction != asked.direction);
+    there.any(|item| match asked.told.lane {
+        Some(lane) => item.told.lane == Some(lane),
+        None => item.protocol == data::PROTOCOL_ID,
+    })
+}
+
+/// Why nothing comes back, where the connection ends.
+fn why(
+    items: &[Item],
+    asked: &Item,
+    vantage: &Vantage,
+    context: Context<'_>,
+) -> Option<&'static str> {
+    let sent = |item: &Item, way: Direction| vantage.sent(item.start, way, context).time;
+    let came = vantage.came(asked.end, asked.direction, context).time;
+    let is_end = |item: &&Item| {
+        item.protocol == tcp::PROTOCOL_ID && item.place == Place::After && !item.breaks_off()
+    };
+    let mut ends = items.iter().filter(is_end).filter(|end| end.direction != asked.direction);
+    let ended = ends.next().map(|end| sent(end, end.direction));
+    let is_late = ended.is_some_and(|ended| ended < came);
+    let mut resets = items.iter().filter(|item| item.breaks_off() && item.start > asked.start);
+    let reset = resets.next().map(|reset| reset.direction == asked.direction);
+    Some(match (is_late, reset) {
+        (true, Some(false)) => {
+            "No answer comes: when this came, the other side had ended its direction, and it resets \
+             the connection."
+        }
+        (true, _) => "No answer comes: when this came, the other side had ended its direction.",
+        (false, Some(false)) => "No answer comes: the other side resets the connection.",
+        (false, Some(true)) => "No answer comes before its own side breaks the connection off.",
+        (false, None) if ended.is_some() => "No answer comes: the other side ends its direction.",
+        (false, None) => return None,
+    })
+}
