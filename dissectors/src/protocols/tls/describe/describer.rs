@@ -133,6 +133,11 @@ impl<'s, 'a> Describer<'s, 'a> {
         self.reader.is_empty()
     }
 
+    /// Passes over what is left.
+    pub(super) fn skip(&mut self) {
+        let _ = self.reader.take(self.reader.len(), "the rest");
+    }
+
     /// Notes what a walk should have read and did not.
     pub(super) fn leftover(&mut self) {
         let left = self.reader.len();

@@ -38,7 +38,15 @@ fn one(place: Place, walk: &mut Describer<'_, '_>) -> Described {
     walk.group(fields::EXTENSION, Value::Text(&text), 4 + usize::from(len), |walk| {
         walk.u16(fields::EXTENSION_TYPE)?;
         walk.u16(fields::EXTENSION_LENGTH)?;
-        data(place, number, walk)
+        // Its length stands before it: one that breaks its own grammar costs itself only.
+        if let Err(short) = data(place, number, walk) {
+            if walk.is_cut {
+                return Err(short);
+            }
+            walk.note(short.place, format_args!("{short}"));
+            walk.skip();
+        }
+        Ok(())
     })
 }
 

@@ -30,3 +30,16 @@ fn signatures_name_their_algorithms_only_since_tls_12() {
         assert_eq!(notes.collect::<Vec<_>>(), [""; 0]);
     }
 }
+
+/// A ServerHello with extensions that say less than they must, and one more behind them.
+#[test]
+fn an_extension_that_is_too_short_costs_itself_only() {
+    let empty = |kind: u8| [0, kind, 0, 0];
+    let list = [empty(1), empty(10), empty(51), empty(23)].concat();
+    let body = [&TLS12[..], &[8; 32], &[0, 0xc0, 0x2f, 0], &[0, list.len() as u8], &list].concat();
+    let read = on_port(443, &[say(record(HANDSHAKE, TLS12, &message(2, &body)))]);
+    assert_eq!(read.values("tls.handshake.extension.type"), "1 10 51 23");
+    let notes: Vec<String> =
+        read.messages().iter().flat_map(|one| read.describe(one).notes).collect();
+    assert_eq!(notes.len(), 3, "{notes:?}");
+}
