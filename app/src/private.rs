@@ -1,8 +1,9 @@
-//! Files for their owner's eyes: what is written was opened with keys.
+//! Files that are there when they are whole: for their owner's eyes where what is written was opened
+//! with keys, for all others as the system has it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use tempfile::Builder;
@@ -18,6 +19,30 @@ pub(crate) fn put<T, E: From<Trouble>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
 ) -> Result<Option<T>, E> {
+    place(path, OWNER, write)
+}
+
+/// Writes these bytes into a file that others may read where the system lets them. What stood there
+/// is replaced once the new one is whole.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub(crate) fn put_for_all(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let write = |to: &mut dyn Write| {
+        to.write_all(bytes).map(Some).map_err(|error| Trouble::unwritable(path, &error))
+    };
+    place(path, ALL, write).map(drop)
+}
+
+/// Who may read and write: only the owner, or whoever the process' mask leaves.
+const OWNER: u32 = 0o600;
+const ALL: u32 = 0o666;
+
+fn place<T, E: From<Trouble>>(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
+) -> Result<Option<T>, E> {
     let fail = |error: io::Error| Trouble::unwritable(path, &error);
     if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         // A device or a pipe stays what it is.
@@ -25,9 +50,14 @@ pub(crate) fn put<T, E: From<Trouble>>(
         let done = write(&mut to)?;
         return to.flush().map(|()| done).map_err(|error| fail(error).into());
     }
+    // What a link leads to is replaced, and not the link.
+    let target = fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    // Such a file is made for its owner alone. The name says whose it is, should the machine fail.
-    let file = Builder::new().prefix(".wirestage-").tempfile_in(folder.unwrap_or(Path::new(".")));
+    // The name says whose it is, should the machine fail.
+    let mut builder = Builder::new();
+    builder.prefix(".wirestage-").permissions(Permissions::from_mode(mode));
+    let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
     let mut file = file.map_err(fail)?;
     let mut to = BufWriter::new(file.as_file_mut());
     let Some(done) = write(&mut to)? else { return Ok(None) };
@@ -53,8 +83,6 @@ pub(crate) fn open(path: &Path, may_be_there: bool) -> Result<File, Trouble> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     fn text(text: &'static str) -> impl FnOnce(&mut dyn Write) -> Result<Option<()>, Trouble> {
@@ -81,6 +109,17 @@ mod tests {
         put::<(), _>(&path, |_| Err(Trouble::new("no", ""))).unwrap_err();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two", "what was there stays");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn what_all_may_read_keeps_the_mask_of_the_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let (made, plain) = (folder.path().join("a.svg"), folder.path().join("b.svg"));
+        put_for_all(&made, b"<svg/>").unwrap();
+        fs::write(&plain, "<svg/>").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&made), mode(&plain));
+        assert_eq!(fs::read_to_string(&made).unwrap(), "<svg/>");
     }
 
     #[test]

@@ -93,6 +93,16 @@ pub trait Frames: Sync {
     fn release(&self, _frames: Range<u32>) {}
 }
 
+/// Frames without a time that may stand before the one that times count from: a Simple Packet Block
+/// has none.
+const TIMELESS: u32 = 64;
+
+/// What times count from: when the first frame was seen that has a time.
+pub(crate) fn first_time(frames: &dyn Frames) -> Option<Time> {
+    let begin = 0..frames.count().min(TIMELESS);
+    begin.map(FrameId).find_map(|frame| frames.frame(frame).time.known())
+}
+
 /// Frames that are read in passing: after every [`FAR_BEHIND`] bytes what was read is given back,
 /// so that however many are read, few stay in memory. A frame may be read again at any time.
 pub struct Passing<'a> {

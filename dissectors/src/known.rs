@@ -40,6 +40,14 @@ pub struct Token {
     digest: [u8; Self::KEPT],
 }
 
+/// What tokens are called of which more is said than where they come from.
+pub mod tokens {
+    /// By which a request is known that is to be done once, however often it comes.
+    pub const KEY: &str = "Idempotency-Key";
+    /// All of a request that does something each time it comes.
+    pub const REQUEST: &str = "request";
+}
+
 impl Token {
     /// So many bytes of a SHA-256: nobody finds two that have them in common.
     const KEPT: usize = 16;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::diagram::{self, FontMeasure, Fonts, Request, Theme};
-use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage::document::{Called, Document, Opening, Progress, Windows};
 use wirestage_generators::SCENARIOS;
 
 pub use skip::skip;
@@ -62,6 +62,7 @@ pub fn shown(document: &Document, format: Format, windows: Windows) -> String {
         format,
         fields: Vec::new(),
         filter: None,
+        hosts: Called::Addresses,
     };
     let mut out = Vec::new();
     show.print(document, &Progress::new(), windows, &mut out).expect("writing to memory");

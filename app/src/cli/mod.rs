@@ -33,8 +33,11 @@ mod run;
 mod schedule;
 mod shell;
 pub mod show;
+mod split;
 mod stop;
 mod story;
+mod terminal;
+mod watched;
 mod window;
 mod words;
 

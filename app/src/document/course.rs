@@ -69,9 +69,9 @@ impl Ground {
         let address = flow.address(sends);
         let [asker, answerer] = flow.ports().ports;
         let port = if sends == Direction::Forward { asker } else { answerer };
-        let names = self.recording.names();
-        let known = names.into_iter().find(|(known, _)| *known == address.to_canonical());
+        let names = self.names();
+        let known = names.of(address.to_canonical());
         let end = SocketAddr::new(address.to_canonical(), port);
-        known.map_or_else(|| end.to_string(), |(_, name)| format!("{name} {end}"))
+        known.map_or_else(|| end.to_string(), |(name, _)| format!("{name} {end}"))
     }
 }

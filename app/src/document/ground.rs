@@ -9,7 +9,7 @@ use wirestage_dissectors::bits::Bits;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId, Time};
-use wirestage_dissectors::overview::{Event, events};
+use wirestage_dissectors::overview::{Event, Names, events};
 use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::story::apart::Apart;
@@ -17,7 +17,7 @@ use wirestage_dissectors::survey::Survey;
 
 use super::filter::Memory;
 use super::sweep::{Depth, Swept, Windows, sweep_over};
-use super::{Document, Progress};
+use super::{Called, Document, Progress};
 
 /// What reading needs, apart from the document: it can be had by another thread while the
 /// document is used.
@@ -39,6 +39,9 @@ pub struct Ground {
     pub(super) registry: Arc<Registry>,
     /// What belongs to no connection, once somebody has asked.
     pub(super) apart: Arc<OnceLock<Apart>>,
+    /// What hosts are called, once somebody has asked, and whether they are called so.
+    pub(super) named: Arc<OnceLock<Names>>,
+    pub(super) called: Called,
     /// What filters found before.
     pub(super) memory: Arc<Memory>,
     /// The connections that are read, where not all.
@@ -60,6 +63,8 @@ impl Document {
             secrets: Arc::clone(&self.secrets),
             registry: Arc::clone(&self.registry),
             apart: Arc::clone(&self.apart),
+            named: Arc::clone(&self.named),
+            called: self.called,
             memory: Arc::clone(&self.memory),
             only: None,
             budget: self.budget,

@@ -11,6 +11,7 @@ mod follow;
 mod ground;
 mod growing;
 pub mod keys;
+mod names;
 mod open;
 mod overview;
 mod progress;
@@ -32,6 +33,7 @@ use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::ids::{ConnectionId, FlowId};
+use wirestage_dissectors::overview::Names;
 use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::schema::Schema;
@@ -47,6 +49,7 @@ pub use find::{Case, Needle, Scope, Spelling, WrongNeedle};
 pub use follow::{Depth, Piece};
 pub use ground::Ground;
 pub use growing::Growing;
+pub use names::Called;
 pub use open::{OpenError, Opening, title};
 pub use overview::{Counting, Overview};
 pub use progress::Progress;
@@ -76,6 +79,9 @@ pub struct Document {
     conversations: Mutex<Conversations>,
     completions: OnceLock<Completions>,
     apart: Arc<OnceLock<Apart>>,
+    /// What hosts are called, once somebody has asked, and whether they are called so.
+    named: Arc<OnceLock<Names>>,
+    called: Called,
     /// What filters found before, under these secrets.
     memory: Arc<filter::Memory>,
     /// The memory that conversations may take, in bytes.
@@ -116,6 +122,8 @@ impl Document {
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
             apart: Arc::default(),
+            named: Arc::default(),
+            called: Called::default(),
             memory: Arc::default(),
             budget,
         }
@@ -200,6 +208,7 @@ impl Document {
         }
         if added.count() > 0 {
             self.completions = OnceLock::new();
+            self.named = Arc::default();
             self.memory = Arc::default();
         }
         self.broken_keys.extend(added.broken.iter().copied());

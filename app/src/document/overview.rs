@@ -19,7 +19,7 @@ use wirestage_dissectors::overview::{
     Times, glance, services,
 };
 
-use super::{Document, Ground, Progress};
+use super::{Called, Document, Ground, Progress};
 
 /// Connections that are looked at between two looks at whether somebody wants it to stop.
 const BATCH: usize = 4096;
@@ -114,7 +114,10 @@ impl Overview {
         let mut again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
         keep_first(&mut again);
         Self {
-            names: Names::new(&ground.recording.names()),
+            names: match ground.called {
+                Called::Names => Names::new(&ground.recording.names()),
+                Called::Addresses => Names::default(),
+            },
             lines: Arc::new(lines),
             again: again.into(),
             quoted,
@@ -139,7 +142,12 @@ impl Overview {
     }
 
     /// Takes in what these gave.
-    pub fn take_glances(&mut self, found: Vec<Glance>) {
+    pub fn take_glances(&mut self, mut found: Vec<Glance>) {
+        if self.ground.called == Called::Addresses {
+            for glance in &mut found {
+                (glance.name, glance.answers) = (None, Vec::new());
+            }
+        }
         for (name, address, frame) in found.iter().flat_map(|glance| &glance.answers) {
             self.names.learn(*address, name, *frame);
         }

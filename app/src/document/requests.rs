@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use wirestage_dissectors::engine::conversation::Conversations;
+use wirestage_dissectors::filter::{Filter, RowSet};
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
-use wirestage_dissectors::requests::{Detail, Note, Request, Requests, notes};
+use wirestage_dissectors::requests::{Detail, Note, Request, Requests, Said, notes};
 
 use super::sweep::{Depth, Swept, Windows, sweep_over};
 use super::{Document, Ground, Progress};
@@ -27,13 +28,32 @@ impl Document {
     pub fn requests(&self, windows: Windows, progress: &Progress) -> Option<Gathered> {
         self.ground().requests(windows, progress)
     }
+
+    /// The requests that have any part in the frames that pass a filter; only their connections
+    /// are read. Nothing where that was cancelled.
+    #[must_use]
+    pub fn requests_of(&self, filter: &Filter, progress: &Progress) -> Option<Gathered> {
+        let rows = self.rows(filter, progress)?;
+        let ground = self.ground().narrowed(&self.connections_of(&rows));
+        ground.requests_among(Some(&rows), Windows::default(), progress)
+    }
 }
 
 impl Ground {
     /// The same, on whatever thread.
     #[must_use]
     pub fn requests(&self, windows: Windows, progress: &Progress) -> Option<Gathered> {
-        let mut gathered = Requests::default();
+        self.requests_among(None, windows, progress)
+    }
+
+    /// The same of those alone that have a part in any of these frames.
+    fn requests_among(
+        &self,
+        frames: Option<&RowSet>,
+        windows: Windows,
+        progress: &Progress,
+    ) -> Option<Gathered> {
+        let (mut gathered, mut touched) = (Requests::default(), HashSet::new());
         // What was recorded at both ends is gathered once, at the near one.
         let far: HashSet<FlowId> = self.far.values().copied().collect();
         let is_far = |frame: FrameId| {
@@ -46,19 +66,41 @@ impl Ground {
             windows,
             progress,
             |scene, share| {
-                let mut found: Vec<Note> = Vec::new();
+                let (mut found, mut passing) = (Vec::<Note>::new(), Vec::new());
                 for frame in share.map(FrameId).filter(|frame| !is_far(*frame)) {
                     notes(frame, scene, &self.attribution, &mut found);
+                    passing.resize(found.len(), frames.is_some_and(|one| one.contains(frame)));
                 }
-                found
+                (found, passing)
             },
-            |found| {
-                found.into_iter().for_each(|note| gathered.take(note));
+            |(found, passing)| {
+                for (note, passes) in found.into_iter().zip(passing) {
+                    touched.extend(gathered.take(note).filter(|_| passes));
+                }
                 true
             },
         );
-        let (rows, left_out) = gathered.finish();
+        let (rows, left_out) = gathered.finish_of(|place, request| {
+            frames.is_none_or(|frames| {
+                touched.contains(&place) || self.passes_within(request, frames)
+            })
+        });
         (swept == Swept::All).then_some(Gathered { rows, left_out })
+    }
+
+    /// Whether a frame passes that a request was under way in, where nothing else was then.
+    fn passes_within(&self, request: &Request, frames: &RowSet) -> bool {
+        let own = |frame| {
+            let owner = self.attribution.of(frame, &self.survey);
+            owner.is_some_and(|owner| owner.connection == request.connection)
+        };
+        let mut sides = [request.question, request.answer].into_iter().flatten();
+        let within = |said: Said| {
+            let (first, last) = (said.first.frame, said.last.frame);
+            let rows = frames.before(first)..frames.before(FrameId(last.0.saturating_add(1)));
+            rows.filter_map(|row| frames.at(row)).any(own)
+        };
+        request.lane.is_none() && sides.any(within)
     }
 
     /// Reads what requests hold, when somebody asks.
@@ -77,6 +119,19 @@ impl Ground {
     #[must_use]
     pub fn numbers(&self) -> Numbers {
         self.connections.iter().copied().zip(1..).collect()
+    }
+
+    /// The same, by what the far end of a connection is known as besides, where it was recorded at
+    /// both.
+    #[must_use]
+    pub fn numbers_of_both(&self) -> Numbers {
+        let mut numbers = self.numbers();
+        for (near, far) in &*self.far {
+            if let Some(number) = numbers.get(&ConnectionId(near.0)).copied() {
+                numbers.insert(ConnectionId(far.0), number);
+            }
+        }
+        numbers
     }
 }
 

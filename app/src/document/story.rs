@@ -47,7 +47,7 @@ impl Ground {
         let facts = Recorded {
             title: about.title.clone().unwrap_or_default(),
             subtitle: about.subtitle(),
-            names: self.recording.names(),
+            names: self.names_in_order(),
         };
         let apart = self.apart();
         let surroundings = (self.context(), &*self.survey);

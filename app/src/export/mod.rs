@@ -20,10 +20,11 @@ use crate::diagram::{
     self, Axis, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme,
 };
 use crate::document::Progress;
+use crate::private;
 use crate::trouble::Trouble;
 
 pub use curl::curl;
-pub use name::{dated, recording, story};
+pub use name::{dated, numbered, recording, story};
 pub use zone::Clock;
 
 /// What a story is written as.
@@ -290,7 +291,7 @@ pub fn put(path: &Path, written: &Written) -> Result<PathBuf, Trouble> {
         several => (1..=several.len()).map(|number| name::numbered(path, number)).collect(),
     };
     for (path, bytes) in names.iter().zip(&written.files) {
-        std::fs::write(path, bytes).map_err(|error| Trouble::unwritable(path, &error))?;
+        private::put_for_all(path, bytes)?;
     }
     Ok(names.into_iter().next().unwrap_or_else(|| path.to_path_buf()))
 }

@@ -45,7 +45,8 @@ pub fn story(recording: &str, connection: Option<usize>) -> String {
 }
 
 /// The file of one part of what takes several: `name-2.svg`.
-pub(super) fn numbered(path: &Path, number: usize) -> PathBuf {
+#[must_use]
+pub fn numbered(path: &Path, number: usize) -> PathBuf {
     let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let (stem, ending) = (part(path.file_stem()), part(path.extension()));
     path.with_file_name(format!("{stem}-{number}.{ending}"))

@@ -69,6 +69,8 @@ pub enum Command {
     Alone,
     /// Put the panels back where they were at first.
     ResetLayout,
+    /// Names of hosts, or their addresses.
+    Hosts,
     /// Light or dark.
     Theme,
     /// Everything larger.
@@ -256,6 +258,12 @@ pub static COMMANDS: &[Entry] = &[
         "Reset the panels",
         ctrl(Key::Num9),
         "Put the panels of Explore back to their first places.",
+    ),
+    entry(
+        Command::Hosts,
+        "Names or addresses",
+        ctrl_shift(Key::H),
+        "Call hosts by names that the recording holds, or by their addresses.",
     ),
     entry(Command::Theme, "Light or dark", ctrl(Key::T), "Switch between light and dark."),
     entry(Command::Larger, "Larger", ctrl(Key::Plus), "Show everything larger, up to 300 %."),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::explore::Layout;
 use super::work::record;
 use crate::diagram::Axis;
+use crate::document::Called;
 use crate::export::Clock;
 
 /// How many recordings the list of recent ones holds.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub scale: u16,
     /// Recordings that were open, the newest first.
     pub recent: Vec<PathBuf>,
+    /// Whether hosts are called by names that a recording holds.
+    pub names: bool,
     /// Which times the diagram shows.
     pub clock: Clock,
     /// What the way down means in the diagram; nothing where that is what fits the recording.
@@ -51,6 +54,7 @@ impl Default for Settings {
             is_theme_chosen: false,
             scale: 100,
             recent: Vec::new(),
+            names: true,
             clock: Clock::default(),
             down: None,
             exports: None,
@@ -63,6 +67,12 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What hosts are called.
+    #[must_use]
+    pub fn called(&self) -> Called {
+        if self.names { Called::Names } else { Called::Addresses }
+    }
+
     /// Sets how large everything is, within bounds.
     pub fn scale(&mut self, percent: u16) {
         self.scale = percent.clamp(80, 300);

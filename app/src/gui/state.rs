@@ -232,6 +232,13 @@ impl State {
                     explore.reset_layout();
                 }
             }
+            Command::Hosts => {
+                self.settings.names = !self.settings.names;
+                let called = self.settings.called();
+                if let Some(explore) = &mut self.explore {
+                    explore.call(called);
+                }
+            }
             Command::Theme => {
                 self.settings.is_theme_chosen = true;
                 self.darken(!self.settings.dark);
@@ -468,6 +475,7 @@ impl State {
         self.exporting = None;
         let mut explore =
             Explore::new(opened, layout, Arc::clone(&self.teller), Arc::clone(&self.wake));
+        explore.call(self.settings.called());
         explore.shown.clock = self.settings.clock;
         explore.shown.chosen_axis = self.settings.down;
         explore.show_columns(&self.settings.columns);

@@ -15,7 +15,7 @@ use crate::engine::sweep::Window;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
-use crate::frames::{AHEAD, Frame};
+use crate::frames::{AHEAD, Frame, first_time};
 use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
@@ -364,8 +364,9 @@ impl<'a> Dissection<'a> {
             let frame = times.then(|| self.context.frames.frame(frame));
             frame.and_then(|frame| frame.time.known())
         };
+        let first = || first_time(self.context.frames);
         let context = HeaderContext {
-            first_time: time(FrameId(0)),
+            first_time: times.then(first).flatten(),
             previous_time: id.0.checked_sub(1).and_then(|previous| time(FrameId(previous))),
             ..HeaderContext::default()
         };

@@ -352,6 +352,7 @@ impl<'v> Checker<'v> {
         {
             return error.help(format!("A minus stands between blanks: {field} - {rest}"));
         }
+        let error = FilterError { is_unknown: true, ..error };
         let near = self.vocabulary.near(name.trim_start_matches('.'));
         match near[..] {
             [] => error.help("“wirestage fields WORD” lists what there is"),

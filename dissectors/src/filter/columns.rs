@@ -15,7 +15,7 @@ use super::program::Take;
 use crate::bits::Bits;
 use crate::engine::tcp::flags;
 use crate::field::{FieldId, Value};
-use crate::frames::{Frames, LinkType};
+use crate::frames::{Frames, LinkType, first_time};
 use crate::ids::{Direction, FrameId, Time};
 use crate::protocol::Registry;
 use crate::protocols::{ethernet, frame, ipv4, ipv6, tcp, udp};
@@ -198,8 +198,8 @@ impl<'a> Columns<'a> {
         registry: &'a Registry,
         plain: &'a Plain,
     ) -> Self {
-        let first = (survey.frame_count() > 0).then(|| frames.frame(FrameId(0)).time.known());
-        Self { survey, frames, registry, plain, first: first.flatten() }
+        let first = first_time(frames);
+        Self { survey, frames, registry, plain, first }
     }
 
     /// Puts a frame's own value into a slot.

@@ -13,12 +13,14 @@ pub struct FilterError {
     pub message: String,
     /// What to write instead, or what there is; empty where nothing is known.
     pub help: String,
+    /// Whether what stands there is a name that no field has.
+    pub is_unknown: bool,
 }
 
 impl FilterError {
     /// An error at a place.
     pub(super) fn new(at: &Range<usize>, message: impl Into<String>) -> Self {
-        Self { at: at.clone(), message: message.into(), help: String::new() }
+        Self { at: at.clone(), message: message.into(), help: String::new(), is_unknown: false }
     }
 
     /// The same with what to write instead.

@@ -61,6 +61,11 @@ impl Names {
         self.by_address.get(&address).map(|(name, source)| (name.as_ref(), *source))
     }
 
+    /// All of them, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (IpAddr, &str)> {
+        self.by_address.iter().map(|(address, (name, _))| (*address, name.as_ref()))
+    }
+
     /// Its name, or its address where it has none.
     #[must_use]
     pub fn name(&self, address: IpAddr) -> String {

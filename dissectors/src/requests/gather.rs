@@ -18,21 +18,35 @@ pub struct Requests {
 
 impl Requests {
     /// Takes in what a message says; messages come in the order of the frames that complete them.
-    pub fn take(&mut self, note: Note) {
+    /// Gives the place of its row, as they began; nothing where it went into none.
+    pub fn take(&mut self, note: Note) -> Option<u32> {
         let heard = match note {
             Note::Heard(heard) => *heard,
-            Note::Opens(step) => return self.ways.take(step),
+            Note::Opens(step) => {
+                self.ways.take(step);
+                return None;
+            }
         };
         let known = heard.key.and_then(|key| self.places.get(&key)).copied();
-        let Some(place) = known.or_else(|| self.begin(&heard)) else { return };
-        if let Some(row) = self.rows.get_mut(place as usize) {
-            row.take(heard);
-        }
+        let place = known.or_else(|| self.begin(&heard))?;
+        self.rows.get_mut(place as usize)?.take(heard);
+        Some(place)
     }
 
     /// All rows that were gathered, in the order in which they began.
     #[must_use]
-    pub fn finish(mut self) -> (Vec<Request>, u64) {
+    pub fn finish(self) -> (Vec<Request>, u64) {
+        self.finish_of(|_, _| true)
+    }
+
+    /// The same of those rows alone that are kept: `keep` is asked with the place of each.
+    #[must_use]
+    pub fn finish_of(mut self, keep: impl Fn(u32, &Request) -> bool) -> (Vec<Request>, u64) {
+        let mut place = 0;
+        self.rows.retain(|row| {
+            place += 1;
+            keep(place - 1, row)
+        });
         self.rows.sort_by_key(|row| (row.start().frame, row.connection, row.lane));
         for row in &mut self.rows {
             let before = self.ways.before(row.connection, &row.host, row.start().time);

@@ -160,6 +160,8 @@ impl Member {
         let Who { address, itself } = self.who;
         let known = names.iter().find(|(named, _)| *named == address);
         let name = match (known, itself, self.initiates) {
+            // What DNS calls a host is written as it is.
+            (Some((_, name)), None, _) if name.contains('.') => name.clone(),
             (Some((_, name)), None, _) => capitalised(name),
             // Who began was seen to begin.
             (_, Some(_), true) if self.is_seen => "Client".into(),

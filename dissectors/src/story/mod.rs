@@ -21,6 +21,7 @@ mod idle;
 pub mod lanes;
 pub mod ledger;
 mod marks;
+mod numbered;
 pub mod passages;
 mod repeats;
 pub mod sighting;
@@ -121,6 +122,8 @@ pub struct Story {
     /// What a reader must know before trusting it, a sentence each: that the recording begins
     /// inside a connection, that not everything was told.
     pub notes: Vec<String>,
+    /// What beats had said that now name steps, sentence and detail, for when steps get other numbers.
+    in_frames: Vec<(BeatId, [String; 2])>,
 }
 
 /// One lifeline.

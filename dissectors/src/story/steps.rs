@@ -128,6 +128,7 @@ impl Story {
             }
             Folded::Exchanges(first) => self.repeats.retain(|one| one.first != first),
         }
+        self.name_steps();
     }
 
     /// Tells every connection and every exchange for itself, whatever it has in common with
@@ -135,6 +136,7 @@ impl Story {
     pub fn unfold(&mut self) {
         self.tracks.iter_mut().for_each(|track| track.like = None);
         self.repeats.clear();
+        self.name_steps();
     }
 
     /// One connection.

@@ -119,7 +119,9 @@ impl<'a> Look<'a> {
         let gathered = |window| {
             let (mut requests, mut found) = (Requests::default(), Vec::new());
             self.sweep(window, |scene, id| notes(id, scene, &attribution, &mut found));
-            found.into_iter().for_each(|note| requests.take(note));
+            for note in found {
+                requests.take(note);
+            }
             requests.finish()
         };
         let whole = gathered(self.frames.count());

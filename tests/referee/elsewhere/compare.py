@@ -2,8 +2,9 @@
 """Holds many filters against tshark 4.6 over whatever captures a list names.
 
 Where both select other frames, it is asked what both read of the fields that the filter names. If
-that is another thing, it is a difference of dissection, for which `reasons.txt` may have a reason; if
-it is the same, the filter itself means something else, and that fails.
+that is another thing, it is a difference of dissection, for which `reasons.txt` may have a reason,
+for all frames or for those of some kind; if it is the same, the filter itself means something else,
+and that fails.
 
     WIRESTAGE_CAPTURES=LIST tests/referee/elsewhere/compare.py [--tshark tshark] [--jobs 2]
 
@@ -29,6 +30,12 @@ ROOT = HERE.parents[2]
 # tshark gives up a stream at its first segment out of order unless it is told not to.
 ASKED = ["-n", "-o", "tcp.reassemble_out_of_order:TRUE"]
 # A protocol's own bytes are compared by these, and no field says which bytes they are.
+# What a frame may be besides what a filter of tshark's says of it, by the names that reasons use.
+TWICE, BEHIND = "captured twice", "behind a hole"
+KINDS = {TWICE, BEHIND}
+# What a segment is by, and what tshark says where one is missing.
+SEGMENT = ["ip.src", "ipv6.src", "ip.id", "tcp.seq_raw", "tcp.ack_raw", "tcp.len", "tcp.flags"]
+HOLES = ["tcp.analysis.lost_segment", "tcp.analysis.ack_lost_segment"]
 BY_BYTES = r"\b%s\s*(\[|contains|matches|~)|len\(%s\)|@%s\b"
 
 
@@ -150,6 +157,33 @@ def as_columns(rows, columns):
     return {frame: dict(zip(columns, values)) for frame, values in rows.items()}
 
 
+def kinds_of(options, capture, asked):
+    """What each frame of a capture is: captured twice, behind a hole, what these filters say."""
+    columns = ["tcp.stream", *SEGMENT, *HOLES]
+    filters = [f"({kind}) && frame" for kind in asked]
+    holed, seen, kinds = set(), set(), {}
+    for frame, row in tshark(options, capture, columns + filters).items():
+        stream, segment = row[0], tuple(row[1 : 1 + len(SEGMENT)])
+        said = row[1 + len(SEGMENT) :]
+        kinds[frame] = {kind for kind, says in zip(asked, said[len(HOLES) :]) if says}
+        # IPv6 numbers no packets, so what is alike there may have been sent again.
+        if stream and segment[2] and segment in seen:
+            kinds[frame].add(TWICE)
+        if stream in holed:
+            kinds[frame].add(BEHIND)
+        seen.add(segment)
+        holed |= {stream} if stream and any(said[: len(HOLES)]) else set()
+    return kinds
+
+
+def explained(blame, kinds, reasons):
+    """Why both read this unlike in a frame of these kinds, where that is known."""
+    for pattern, kind, reason in reasons:
+        if kind in ("any", *kinds) and any(fnmatch.fnmatch(one, pattern) for one in blame):
+            return reason
+    return None
+
+
 def main():
     """Compares, and prints what differs by its cause."""
     options = arguments()
@@ -158,6 +192,7 @@ def main():
     # Whether a protocol is there at all is asked as well: each is a filter.
     every += sorted(set().union(*(named(one, protocols) for one in every)) - set(every))
     reasons = [line.split(" | ") for line in lines(HERE / "reasons.txt")]
+    asked_kinds = sorted({kind for _, kind, _ in reasons} - {"any", *KINDS})
     mine = ours(options, every, all_captures)
     answers = unlike = meant = 0
     causes, unexplained = collections.Counter(), collections.Counter()
@@ -183,8 +218,9 @@ def main():
         both = [
             as_columns(side(options, capture, columns), columns) for side in (wirestage, tshark)
         ]
+        kinds = kinds_of(options, capture, asked_kinds)
         found = [
-            (name, expression, frame, blamed(expression, frame, both, differing, names))
+            (name, expression, frame, blamed(expression, frame, both, differing, names), kinds)
             for expression, frames in differing.items()
             for frame in sorted(frames)
         ]
@@ -194,21 +230,17 @@ def main():
         for count, differing, found in pool.map(one, all_captures):
             answers += count
             unlike += differing
-            for name, expression, frame, blame in found:
-                explained = [
-                    reason
-                    for cause in sorted(blame)
-                    for pattern, reason in reasons
-                    if fnmatch.fnmatch(cause, pattern)
-                ]
-                if explained:
-                    causes[explained[0]] += 1
+            for name, expression, frame, blame, kinds in found:
+                reason = explained(sorted(blame), kinds.get(frame, ()), reasons)
+                if reason:
+                    causes[reason] += 1
                 elif blame:
                     unexplained[", ".join(sorted(blame))] += 1
                 else:
                     meant += 1
                 if options.verbose or not blame:
-                    print(f"{name} frame {frame}: {expression}: {sorted(blame) or 'read alike'}")
+                    why = reason or sorted(blame) or "read alike"
+                    print(f"{name} frame {frame}: {expression}: {why}")
     share = 100 * (answers - unlike) / max(answers, 1)
     print(f"{len(every)} filters, {answers:,} answers, {answers - unlike:,} equal: {share:.2f} %")
     for reason, count in causes.most_common():

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use wirestage::cli::show::{Beside, Format, Show};
-use wirestage::document::{Opening, Progress, Windows};
+use wirestage::document::{Called, Opening, Progress, Windows};
 
 /// Keeps only the last line written.
 #[derive(Default)]
@@ -42,6 +42,7 @@ fn main() {
         format: Format::Rows,
         fields: Vec::new(),
         filter: None,
+        hosts: Called::Addresses,
     };
     let mut last = Last::default();
     show.print(&document, &Progress::new(), Windows::default(), &mut last).expect("rows");

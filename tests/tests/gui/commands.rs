@@ -70,3 +70,42 @@ fn what_is_open_is_recorded_again_as_it_was() {
     let wanted = asked.recv_timeout(Duration::from_secs(60)).expect("it is recorded again");
     assert_eq!((wanted.scenario.name, wanted.link), ("tls13-full", None));
 }
+
+#[test]
+fn hosts_are_called_by_names_or_by_addresses() {
+    let mut harness = explore(recording("http1-keepalive"));
+    let cast = |harness: &Harness<'_, Window>| -> Vec<String> {
+        let open = harness.state().state.explore.as_ref().unwrap();
+        let story = open.shown.story.as_ref();
+        story.map_or_else(Vec::new, |story| story.cast.iter().map(|one| one.name.clone()).collect())
+    };
+    assert_eq!(cast(&harness), ["Client", "Server"]);
+    let row = |harness: &mut Harness<'_, Window>| {
+        harness.get_by_label_contains("Frame 2, ").click_secondary();
+        harness.run_steps(4);
+        harness.get_by_label_contains("Copy row").click();
+        let begun = Instant::now();
+        loop {
+            harness.step();
+            let commands = &harness.output().platform_output.commands;
+            let text = commands.iter().find_map(|command| match command {
+                egui::OutputCommand::CopyText(text) => Some(text.clone()),
+                _ => None,
+            });
+            if let Some(text) = text {
+                return text;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "nothing was copied");
+        }
+    };
+    let copied = row(&mut harness);
+    assert!(copied.contains("\tClient\tServer\t"), "{copied}");
+    harness.run_steps(3);
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::H);
+    until(&mut harness, "addresses", |harness| {
+        cast(harness).iter().any(|name| name.starts_with("127."))
+    });
+    let copied = row(&mut harness);
+    assert!(copied.contains("\t127.") && !copied.contains("Client"), "{copied}");
+    assert!(!harness.state().state.settings.names, "it is kept");
+}

@@ -116,3 +116,72 @@ fn what_was_typed_before_is_at_hand_again() {
     harness.run_steps(3);
     assert!(harness.query_by_label("tcp.flags.fin == 1").is_some());
 }
+
+/// Drags what has this name onto the filter line, a few points right of its left edge.
+fn drag(harness: &mut Harness<'_, Window>, what: &str, right: f32) {
+    let from = harness.get_by_label_contains(what).rect();
+    let from = egui::pos2(from.left() + right, from.center().y);
+    let to = harness.get_by_label("Filter").rect().center();
+    harness.hover_at(from);
+    harness.step();
+    harness.drag_at(from);
+    harness.step();
+    for at in [from + egui::vec2(12.0, 0.0), from + egui::vec2(40.0, -30.0), to] {
+        harness.hover_at(at);
+        harness.step();
+    }
+    harness.run_steps(2);
+}
+
+/// Lets it go there.
+fn drop(harness: &mut Harness<'_, Window>, passed: &str) {
+    assert!(harness.query_by_label_contains("Drop to ask for").is_some(), "the line takes it");
+    let to = harness.get_by_label("Filter").rect().center();
+    harness.drop_at(to);
+    let so = |harness: &Harness<'_, Window>| harness.query_by_label_contains(passed).is_some();
+    until(harness, passed, so);
+    assert!(harness.query_by_label_contains("Drop to ask for").is_none());
+}
+
+#[test]
+fn a_field_and_a_cell_are_dropped_on_the_line() {
+    let mut harness = explore(recording("http1-keepalive"));
+    let typed =
+        |harness: &Harness<'_, Window>| harness.get_by_label("Filter").value().unwrap_or_default();
+    choose_row(&mut harness, "Frame 5, ");
+    until(&mut harness, "its fields", |harness| {
+        harness.query_by_label_contains("Request Method: GET").is_some()
+    });
+    drag(&mut harness, "Request Method: GET", 90.0);
+    drop(&mut harness, "3 of 29 frames pass");
+    assert_eq!(typed(&harness), "http.request.method == \"GET\"");
+    // What is dropped then has to pass besides.
+    drag(&mut harness, "Frame 12, ", 20.0);
+    drop(&mut harness, "1 of 29 frames pass");
+    assert_eq!(typed(&harness), "http.request.method == \"GET\" and frame.number == 12");
+    // Let go elsewhere, it does nothing.
+    harness.get_by_label("Clear").click();
+    harness.run_steps(3);
+    drag(&mut harness, "Frame 5, ", 20.0);
+    let away = harness.get_by_label_contains("Frame 6, ").rect().center();
+    harness.hover_at(away);
+    harness.step();
+    assert!(harness.query_by_label_contains("To the filter line: frame.number == 5").is_some());
+    harness.drop_at(away);
+    harness.run_steps(3);
+    assert_eq!(typed(&harness), "");
+}
+
+#[test]
+fn what_is_no_field_yet_is_told_quietly_while_it_is_typed() {
+    let mut harness = typing("ip.scr");
+    let quiet = "no field is called “ip.scr”: nearest ip.src";
+    assert!(harness.query_by_label(quiet).is_some());
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label(quiet).is_none(), "nothing is typed any more");
+    harness.get_by_label("Filter").type_text("tcp.flags.s");
+    harness.run_steps(3);
+    let quiet = "no field is called “tcp.flags.s” yet: tcp.flags.str, tcp.flags.syn";
+    assert!(harness.query_by_label(quiet).is_some());
+}

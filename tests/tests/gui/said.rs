@@ -1,5 +1,7 @@
 //! The follow panel: what the two sides of a connection said, opened, in order.
 
+use egui_kittest::kittest::NodeT;
+
 use super::*;
 
 fn choose(harness: &mut Harness<'_, Window>, list: &str, entry: &str) {
@@ -76,4 +78,32 @@ fn where_there_is_no_key_the_panel_says_what_can_be_done() {
     let mut harness = explore(sealed);
     harness.get_by_label("Follow").click();
     shown(&mut harness, "Nothing was said that could be opened. Add keys");
+}
+
+#[test]
+fn what_is_followed_stands_at_the_chosen_packet() {
+    let mut harness = explore(recording("http1-keepalive"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::G);
+    harness.run_steps(3);
+    harness.get_by_label("Go to").type_text("20");
+    harness.run_steps(3);
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    harness.get_by_label("Follow").click();
+    let third = "Client  frame 20";
+    until(&mut harness, third, |harness| harness.query_by_label_contains(third).is_some());
+    harness.run_steps(3);
+    let is_marked = |harness: &Harness<'_, Window>, what: &str| {
+        let node = harness.get_by_label_contains(what);
+        node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+    };
+    assert!(is_marked(&harness, third), "the chosen packet is marked");
+    assert!(harness.query_by_label_contains("Client  frame 5 ").is_none(), "it is in sight");
+    // So is another one that is chosen then.
+    harness.get_by_label_contains("Frame 16, ").click();
+    let second = "Client  frame 16 ";
+    until(&mut harness, second, |harness| {
+        harness.query_by_label_contains(second).is_some() && is_marked(harness, second)
+    });
+    assert!(!is_marked(&harness, third));
 }

@@ -119,3 +119,46 @@ fn wrong_usage_is_answered_with_what_was_meant() {
     run(&["record", "udp-echo", "-o", &taken]).failed(2, "exists already", "--force");
     assert_eq!(std::fs::read_to_string(&taken).unwrap(), "mine");
 }
+
+#[test]
+fn a_recording_is_cut_into_parts_that_are_recordings() {
+    let (tls, folder) = (sample("tls13-full"), tempfile::tempdir().unwrap());
+    let whole = Recording::open(&tls).unwrap();
+    let output = folder.path().join("part.pcapng").display().to_string();
+    let part = |number: usize| folder.path().join(format!("part-{number}.pcapng"));
+    let cut = |what: &[&str]| {
+        let told = run(&[&["filter", &tls], what, &["-o", &output, "--force"]].concat()).done();
+        let parts: Vec<usize> = (0..100).filter(|number| part(*number).exists()).collect();
+        let counts: Vec<u32> = parts.iter().map(|number| count(&part(*number))).collect();
+        for number in &parts {
+            // Each can be read by itself.
+            let one = Recording::open(part(*number)).unwrap();
+            assert_eq!(one.secrets_text(), whole.secrets_text());
+            assert_eq!(one.names(), whole.names());
+            std::fs::remove_file(part(*number)).unwrap();
+        }
+        (told.text().to_owned(), parts, counts)
+    };
+    let all = whole.count();
+    let (told, parts, counts) = cut(&["--split", "10"]);
+    assert!(told.contains(&format!("({} files): {all} of {all} frames", parts.len())), "{told}");
+    assert_eq!(parts, (1..=all.div_ceil(10) as usize).collect::<Vec<_>>());
+    assert_eq!((counts[0], counts.iter().sum::<u32>()), (10, all));
+    let (_, _, counts) = cut(&["--split", "1kB"]);
+    assert!(counts.len() > 2 && counts.iter().sum::<u32>() == all, "{counts:?}");
+    let (_, _, counts) = cut(&["--split", "2ms"]);
+    assert!(counts.len() > 1 && counts.iter().sum::<u32>() == all, "{counts:?}");
+    let (told, parts, counts) = cut(&["--split", "connections"]);
+    assert!(parts.contains(&1) && counts.iter().sum::<u32>() == all, "{told}");
+    // Of what passes, too.
+    let (_, _, counts) = cut(&["tcp.flags.syn == 1", "--split", "1"]);
+    assert_eq!(counts, [1, 1]);
+
+    let (http, to) = (sample("http1-keepalive"), ["-o", &output]);
+    let split = |by: &'static str| [&["filter", &http, "--split", by], &to[..]].concat();
+    run(&split("10 apples")).failed(2, "10 apples", "--help");
+    let _ = run(&split("20")).done();
+    run(&split("20")).failed(2, "part-1.pcapng exists already", "--force");
+    run(&["filter", &http, "--split", "9", "-o", "-"]).failed(2, "no pipe", "part.pcapng");
+    run(&["filter", &http, "-o", &output]).failed(2, "EXPR", "filter");
+}

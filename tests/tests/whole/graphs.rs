@@ -7,7 +7,7 @@ use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::diagram::graph::{Kind, Names, Picture, Request, graph};
 use wirestage::diagram::scene::Shape;
 use wirestage::diagram::{FontMeasure, Fonts, Theme, svg};
-use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage::document::{Called, Document, Opening, Progress, Windows};
 use wirestage_dissectors::course::{Carrier, Course, Heard, Sample, Says, Sent, What};
 use wirestage_dissectors::ids::{ConnectionId, Direction, FrameId, Time};
 use wirestage_tests::picture::{overlap, texts};
@@ -39,6 +39,7 @@ fn fields(document: &Document, names: &[&str]) -> HashMap<FrameId, Vec<String>> 
         format: Format::Rows,
         fields: names.iter().map(|name| (*name).to_owned()).collect(),
         filter: None,
+        hosts: Called::Addresses,
     };
     let mut out = Vec::new();
     show.print(document, &Progress::new(), Windows::default(), &mut out).expect("memory");

@@ -15,6 +15,7 @@ mod key_schedule;
 mod lessons;
 mod link;
 mod lost;
+mod names;
 mod numbers;
 mod overview;
 mod pictures;

@@ -72,10 +72,18 @@ impl Shown {
         for width in [420, Request::default().width] {
             let asked = Request { width, ..Request::default() };
             let scene = layout(&self.story, &asked, &FontMeasure::default());
-            for drawn in scene.beats() {
-                let number = &drawn.number;
-                assert!(drawn.sentence.is_some(), "{}, {width}: step {number} is mute", self.name);
+            let drawn = texts(&svg(&scene, &Theme::light(), Fonts::Named));
+            // What finds no room is counted.
+            if drawn.iter().any(|text| text.starts_with("Left out")) {
+                continue;
             }
+            let mute = scene.beats().iter().filter(|drawn| drawn.sentence.is_none());
+            let mute = mute.filter(|drawn| {
+                let beat = self.story.beat(drawn.beat);
+                beat.is_some_and(|beat| beat.level == Level::Flight && !beat.headline.is_empty())
+            });
+            let numbers: Vec<&str> = mute.map(|drawn| drawn.number.as_str()).collect();
+            assert_eq!(numbers, [""; 0], "{}, {width}: mute steps", self.name);
         }
     }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use wirestage::cli::show::{Beside, Format, Show};
-use wirestage::document::{About, Document, Progress, Windows};
+use wirestage::document::{About, Called, Document, Progress, Windows};
 use wirestage_captures::Recording;
 use wirestage_dissectors::registry::standard;
 use wirestage_tests::{root, samples, skip};
@@ -180,6 +180,7 @@ fn ours(file: &Path, names: &[String]) -> Vec<String> {
         format: Format::Rows,
         fields: names.to_vec(),
         filter: None,
+        hosts: Called::Addresses,
     };
     let mut out = Vec::new();
     show.print(&document, &Progress::new(), Windows::default(), &mut out).expect("it prints");

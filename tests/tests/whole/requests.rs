@@ -315,6 +315,13 @@ fn the_command_line_shows_archives_and_saves_requests() {
         lines.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(objects.len(), 4);
     assert_eq!(objects[2]["status"], 303);
+    // A filter keeps the requests that have a part in what passes: a head, or a byte on its way.
+    for (filter, count) in
+        [("http.response.code == 303", 1), ("tcp.flags.syn == 1", 0), ("frame.number <= 12", 2)]
+    {
+        let few = run(&["show", recording, "--format", "requests-jsonl", "--filter", filter]);
+        assert_eq!(few.done().text().lines().count(), count, "{filter}");
+    }
     run(&["show", recording, "--format", "requests", "--frame", "3"]).failed(
         2,
         "more than one frame",
@@ -328,6 +335,17 @@ fn the_command_line_shows_archives_and_saves_requests() {
     let redacted = std::fs::read_to_string(path("a.har")).unwrap();
     assert!(redacted.contains("=REDACTED"), "the form has lost its values");
     run(&["export", recording, "-o", &path("a.svg"), "--redact"]).failed(2, "--redact", ".har");
+
+    let few = ["--filter", "http.request.method == \"POST\""];
+    let told = run(&[&["export", recording, "-o", &path("few.har")], &few[..]].concat()).done();
+    assert!(told.text().contains("1 request"), "{}", told.text());
+    let told = run(&[&["export", recording, "--bodies", &path("few")], &few[..]].concat()).done();
+    assert!(told.text().contains(": 1 content, "), "{}", told.text());
+    run(&["export", recording, "--bodies", &path("few"), "--filter", "udp"]).failed(
+        1,
+        "no request has a part",
+        "show FILE --filter EXPR",
+    );
 
     let told = run(&["export", recording, "--bodies", &path("all")]).done();
     assert!(told.text().ends_with(": 4 contents, 936 B\n"), "{}", told.text());

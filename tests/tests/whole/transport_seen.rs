@@ -13,7 +13,7 @@ fn datagrams_find_nobody_and_come_in_fragments() {
         "udp-unreachable",
         &[
             (CLIENT, "17 bytes", "UDP needs no handshake"),
-            (SERVER, "Port unreachable", "Quotes the datagram of frame 1"),
+            (SERVER, "Port unreachable", "Quotes the datagram of step 1"),
         ],
     );
     check(

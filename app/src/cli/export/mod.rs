@@ -18,6 +18,7 @@ use super::meant;
 use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
+use super::watched::watched;
 use crate::diagram::graph::Kind;
 use crate::diagram::overview::Subject;
 use crate::diagram::{self, Axis, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
@@ -142,17 +143,13 @@ impl Act for Export {
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         let fonts = self.text.fonts();
-        let opened = || input::open(&self.files.all, &self.beside);
-        let filters = self.connection.filters()?;
-        let of_requests =
-            self.bodies.is_some() || self.output.as_deref().is_some_and(requests::is_archive);
-        if filters && of_requests {
-            return Err(Stop::wrong(
-                "--filter chooses the connections of a diagram, and this writes requests",
-                "keep those connections first: wirestage filter FILE EXPR --whole-connections \
-                     -o part.pcapng",
-            ));
-        }
+        let opened = || -> Outcome<Document> {
+            let mut document = input::open(&self.files.all, &self.beside)?;
+            self.connection.call(&mut document);
+            Ok(document)
+        };
+        // A mistake in the filter is told before a large file is read.
+        self.connection.filter()?;
         if let Some(folder) = &self.bodies {
             return self.contents(&opened()?, folder, out);
         }
@@ -205,8 +202,9 @@ impl Act for Export {
             let scene = self.overview(&document, format)?;
             let told = Story { title: title(&self.files.all), ..Story::default() };
             let wanted = Wanted { theme, scale: self.scale, fonts, ..Wanted::default() };
-            let none = Progress::new();
-            let written = export::picture((&[scene], &told), format, &wanted, &none)?;
+            let draw =
+                |progress: &Progress| export::picture((&[scene], &told), format, &wanted, progress);
+            let written = watched(DRAWING, draw)?;
             return put(output, written, out);
         };
         if chosen.is_all() {
@@ -225,7 +223,8 @@ impl Act for Export {
         let axis = self.axis.unwrap_or_else(|| Axis::fitting(&story));
         let followed = self.follow.map(|step| followed(&story, step)).transpose()?;
         let wanted = Wanted { level, theme, scale, times, width, fonts, axis, followed };
-        put(output, export::write(&story, format, &wanted, &Progress::new())?, out)
+        let write = |progress: &Progress| export::write(&story, format, &wanted, progress);
+        put(output, watched(DRAWING, write)?, out)
     }
 }
 
@@ -258,6 +257,9 @@ impl Export {
         Ok(diagram::overview::overview(&subject, width as f32, &FontMeasure::default()).scene)
     }
 }
+
+/// What is being done while a picture is made.
+const DRAWING: &str = "drawing";
 
 /// Writes the file, and says how large it is. Nobody cancels here, so there is something.
 fn put(path: &Path, written: Option<Written>, out: &mut dyn Write) -> Outcome {

@@ -7,6 +7,7 @@ use super::{Export, Outcome, Stop};
 use crate::document::{Document, Gathered, Progress, Windows};
 use crate::export::bodies;
 use crate::export::har::{self, Choice};
+use crate::trouble::Trouble;
 
 /// How the names of archives end.
 const ENDING: &str = "har";
@@ -19,8 +20,12 @@ pub(super) fn is_archive(path: &Path) -> bool {
 impl Export {
     /// Writes an archive of the requests, and says what is in it.
     pub(super) fn archive(&self, document: &Document, path: &Path, out: &mut dyn Write) -> Outcome {
-        let connection = self.connection.of(document)?.one();
-        let (all, progress) = (gathered(document)?, Progress::new());
+        let all = self.gathered(document)?;
+        let connection = match self.connection.filter()? {
+            Some(_) => None,
+            None => self.connection.of(document)?.one(),
+        };
+        let progress = Progress::new();
         let choice = Choice { connection, redact: self.redact };
         let archived = har::put(&document.ground(), &all, choice, path, &progress)?;
         let Some(archived) = archived else { return Ok(()) };
@@ -40,10 +45,10 @@ impl Export {
         folder: &Path,
         out: &mut dyn Write,
     ) -> Outcome {
-        let all = gathered(document)?;
+        let all = self.gathered(document)?;
         if let Some(number) = self.request.filter(|number| *number > all.rows.len()) {
             return Err(Stop::wrong(
-                format!("there is no request {number}: the recording has {}", all.rows.len()),
+                format!("there is no request {number}: there are {}", all.rows.len()),
                 "wirestage show --format requests lists them with their numbers",
             ));
         }
@@ -54,9 +59,21 @@ impl Export {
         }
         Ok(())
     }
-}
 
-/// The requests of a recording. Nobody cancels here.
-fn gathered(document: &Document) -> Outcome<Gathered> {
-    Ok(document.requests(Windows::default(), &Progress::new()).unwrap_or_default())
+    /// The requests of a recording, or of its frames that pass. Nobody cancels here.
+    fn gathered(&self, document: &Document) -> Outcome<Gathered> {
+        let progress = Progress::new();
+        let Some(filter) = self.connection.filter()? else {
+            return Ok(document.requests(Windows::default(), &progress).unwrap_or_default());
+        };
+        let all = document.requests_of(&filter, &progress).unwrap_or_default();
+        if all.rows.is_empty() {
+            return Err(Stop::Work(Trouble::new(
+                "no request has a part in a frame that passes the filter",
+                "wirestage show FILE --filter EXPR shows which frames pass, and \
+                 show FILE --format requests all requests",
+            )));
+        }
+        Ok(all)
+    }
 }

@@ -19,7 +19,7 @@ use super::filters;
 use super::input;
 pub use super::input::Beside;
 use super::stop::{Outcome, Stop, one_of};
-use crate::document::{Document, Progress, Windows, sweep, sweep_rows};
+use crate::document::{Called, Document, Progress, Windows, sweep, sweep_rows};
 use crate::trouble::Trouble;
 
 /// Shows the frames of a recording, or its requests.
@@ -41,9 +41,13 @@ pub struct Show {
     /// field's values are joined by commas.
     #[arg(long, value_delimiter = ',', value_name = "A,B,C")]
     pub fields: Vec<String>,
-    /// Show only frames that pass this filter, in Wireshark's display-filter language.
+    /// Show only frames that pass this filter, in Wireshark's display-filter language, or
+    /// requests that have a part in one.
     #[arg(long, value_name = "EXPR", conflicts_with = "frame", allow_hyphen_values = true)]
     pub filter: Option<String>,
+    /// What hosts are called in rows.
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Called::Addresses)]
+    pub hosts: Called,
 }
 
 /// How frames are shown.
@@ -69,6 +73,7 @@ impl Act for Show {
   wirestage show a.pcap --proto shop.proto                  fields of gRPC by their names
   wirestage show a.pcapng --format jsonl | jq -r .summary
   wirestage show a.pcapng --format requests                 one line a request, with its answer
+  wirestage show a.pcapng --format requests --filter 'http.response.code >= 500'
   wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type
   wirestage show a.pcapng --filter 'http.response.code >= 400 or tcp.flags.reset == 1'";
 
@@ -106,7 +111,7 @@ impl Show {
         let completions = || document.completions(progress).ok_or_else(cancelled);
         match self.format {
             Format::Rows => {
-                let printer = rows::RowPrinter::new(document);
+                let printer = rows::RowPrinter::new(document, self.hosts);
                 self.frames(document, progress, windows, &printer, out)
             }
             Format::Tree => {
@@ -124,7 +129,11 @@ impl Show {
                         "leave out --frame",
                     ));
                 }
-                let all = document.requests(windows, progress).ok_or_else(cancelled)?;
+                let all = match &self.filter {
+                    Some(expression) => document.requests_of(&filters::read(expression)?, progress),
+                    None => document.requests(windows, progress),
+                };
+                let all = all.ok_or_else(cancelled)?;
                 let as_json = self.format == Format::RequestsJsonl;
                 Ok(requests::print(&document.ground(), &all, as_json, out)?)
             }

@@ -6,11 +6,12 @@ use std::ops::Range;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{FrameId, Time};
+use wirestage_dissectors::overview::Names;
 use wirestage_dissectors::sinks::RowText;
 use wirestage_dissectors::sinks::decimal::{Fill, put_number};
 
 use super::Printer;
-use crate::document::Document;
+use crate::document::{Called, Document};
 
 /// Bytes of a rather long row.
 const LONG: usize = 256;
@@ -18,12 +19,14 @@ const LONG: usize = 256;
 /// Prints rows.
 pub(super) struct RowPrinter {
     first: Time,
+    names: Names,
 }
 
 impl RowPrinter {
-    /// Rows whose times count from the recording's first frame.
-    pub(super) fn new(document: &Document) -> Self {
-        Self { first: document.recording.frame(FrameId(0)).time }
+    /// Rows whose times count from the recording's first frame, with hosts called so.
+    pub(super) fn new(document: &Document, called: Called) -> Self {
+        let names = document.ground().calling(called).names();
+        Self { first: document.recording.frame(FrameId(0)).time, names }
     }
 }
 
@@ -31,7 +34,7 @@ impl Printer for RowPrinter {
     fn print(&self, scene: &Dissection<'_>, frames: Range<u32>, out: &mut String) {
         out.reserve(frames.len() * LONG);
         let mut row = RowText::new();
-        let mut addresses = Addresses::new();
+        let mut addresses = Addresses::new(&self.names);
         for id in frames.map(FrameId) {
             let frame = scene.context().frames.frame(id);
             let column = scene.row_of(id, &frame, &mut row);
@@ -102,24 +105,25 @@ struct Padded {
 }
 
 impl Padded {
-    fn new(address: IpAddr) -> Self {
-        let text = address.to_string();
+    fn new(address: IpAddr, names: &Names) -> Self {
+        let text = names.name(address);
         let (before, behind) = (format!("{text:>ADDRESS$}"), format!("{text:<ADDRESS$}"));
         Self { address, before, behind }
     }
 }
 
 /// Addresses as text: few take part in many frames that stand together.
-struct Addresses {
+struct Addresses<'n> {
+    names: &'n Names,
     known: [Padded; 8],
     /// Which one is given up next.
     oldest: usize,
 }
 
-impl Addresses {
-    fn new() -> Self {
-        let none = |_| Padded::new(Ipv4Addr::UNSPECIFIED.into());
-        Self { known: std::array::from_fn(none), oldest: 0 }
+impl<'n> Addresses<'n> {
+    fn new(names: &'n Names) -> Self {
+        let none = |_| Padded::new(Ipv4Addr::UNSPECIFIED.into(), names);
+        Self { names, known: std::array::from_fn(none), oldest: 0 }
     }
 
     /// The texts of both.
@@ -139,7 +143,7 @@ impl Addresses {
         }
         let at = self.oldest;
         self.oldest = (at + 1) % self.known.len();
-        self.known[at] = Padded::new(address);
+        self.known[at] = Padded::new(address, self.names);
         at
     }
 }
@@ -163,13 +167,16 @@ mod tests {
 
     #[test]
     fn addresses_keep_their_text_while_more_come_than_are_remembered() {
-        let mut addresses = Addresses::new();
+        let named = (IpAddr::from([192, 0, 2, 7]), "seven".to_owned());
+        let names = Names::new(&[named]);
+        let mut addresses = Addresses::new(&names);
         let address = |last: u8| IpAddr::from([192, 0, 2, last]);
         for round in 0..3 {
             for last in 0..20 {
                 // One side stays, as a server does, and is the oldest one sooner or later.
                 let (from, to) = (address(100 + round), address(last));
-                let expected = (format!("{from:>15}"), format!("{to:<15}"));
+                let (from_name, to_name) = (names.name(from), names.name(to));
+                let expected = (format!("{from_name:>15}"), format!("{to_name:<15}"));
                 let (from, to) = addresses.texts(from, to);
                 assert_eq!((&from.before, &to.behind), (&expected.0, &expected.1));
             }

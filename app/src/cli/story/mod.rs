@@ -5,6 +5,7 @@ mod json;
 use std::io::Write;
 use std::path::PathBuf;
 
+use wirestage_dissectors::filter::Filter;
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::story::Story;
 use wirestage_dissectors::story::text::told;
@@ -18,7 +19,8 @@ use super::meant;
 use super::overview;
 use super::schedule;
 use super::stop::{Outcome, Stop, one_of};
-use crate::document::{Document, Progress};
+use super::terminal::{fitted, width};
+use crate::document::{Called, Document, Progress};
 use crate::export::Clock;
 use crate::trouble::Trouble;
 
@@ -67,6 +69,9 @@ pub(super) struct Connection {
     /// display-filter language
     #[arg(long, value_name = "EXPR", conflicts_with = "number", allow_hyphen_values = true)]
     filter: Option<String>,
+    /// What hosts are called
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Called::Names)]
+    hosts: Called,
 }
 
 /// What is told of a recording.
@@ -110,9 +115,14 @@ enum Format {
 }
 
 impl Connection {
-    /// Whether a filter chooses; one that is none is said before a large file is read.
-    pub(super) fn filters(&self) -> Outcome<bool> {
-        Ok(self.filter.as_deref().map(filters::read).transpose()?.is_some())
+    /// The filter that chooses, where one does; what is none is said before a large file is read.
+    pub(super) fn filter(&self) -> Outcome<Option<Filter>> {
+        Ok(self.filter.as_deref().map(filters::read).transpose()?)
+    }
+
+    /// Calls hosts as it was asked for.
+    pub(super) fn call(&self, document: &mut Document) {
+        document.call(self.hosts);
     }
 
     /// The connections that are meant.
@@ -176,13 +186,15 @@ impl Act for Tell {
   wirestage story a.pcapng --level exchange           questions with their answers
   wirestage story a.pcapng --filter 'http.response.code >= 500'
   wirestage story a.pcapng --time utc
+  wirestage story a.pcapng --hosts addresses          no names of hosts
   wirestage story a.pcapng --key-schedule             which key opens what
   wirestage story a.pcapng --beside endpoint.qlog     what a program of QUIC thought itself
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        self.connection.filters()?;
-        let document = input::open(&self.files.all, &self.beside)?;
+        self.connection.filter()?;
+        let mut document = input::open(&self.files.all, &self.beside)?;
+        self.connection.call(&mut document);
         let chosen = self.connection.of(&document)?;
         if let Some(log) = &self.endpoint {
             let as_json = matches!(self.format, Format::Json);
@@ -202,7 +214,9 @@ impl Act for Tell {
                 ));
             }
             match self.format {
-                Format::Text => write!(out, "{}", overview::text(&document))?,
+                Format::Text => {
+                    out.write_all(fitted(&overview::text(&document), width()).as_bytes())?;
+                }
                 Format::Json => writeln!(out, "{:#}", overview::json(&document))?,
             }
             return Ok(());
@@ -212,7 +226,10 @@ impl Act for Tell {
         }
         let story = self.connection.story(&document, &chosen);
         match self.format {
-            Format::Text => write!(out, "{}", told(&story, self.time.times(&story), level))?,
+            Format::Text => {
+                let text = told(&story, self.time.times(&story), level);
+                out.write_all(fitted(&text, width()).as_bytes())?;
+            }
             Format::Json => writeln!(out, "{:#}", json::story(&story))?,
         }
         Ok(())

@@ -20,8 +20,9 @@ use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-/// From one lane to the next: as names need it where there is room, and at least.
+/// From one lane to the next: at least, where there is room, and as names need it.
 const LANE: f32 = 44.0;
+const USUAL_LANE: f32 = 48.0;
 const WIDEST_LANE: f32 = 96.0;
 /// Before the first lane and behind the last.
 const AROUND: f32 = 20.0;
@@ -78,7 +79,7 @@ impl<'a> Lanes<'a> {
         }
         let columns = lanes.len() + usize::from(more.0 > 0);
         let name = |lane: &&Lane| measure.width(purpose(&lane.name), FONT) + BETWEEN;
-        let widest = lanes.iter().map(name).fold(LANE, f32::max).min(WIDEST_LANE);
+        let widest = lanes.iter().map(name).fold(USUAL_LANE, f32::max).min(WIDEST_LANE);
         let lane = widest.min(all / columns as f32).max(LANE).ceil();
         Some(Self { shown: lanes, lane, more })
     }

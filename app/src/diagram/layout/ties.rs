@@ -199,7 +199,7 @@ fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opti
     };
     tries.find_map(|middle| {
         let rect = rect(middle);
-        (is_within(&rect) && board.is_clear(rect)).then_some((at(x, middle), rect))
+        (is_within(&rect) && board.is_clear(rect.grown(OFF))).then_some((at(x, middle), rect))
     })
 }
 
@@ -217,7 +217,9 @@ fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opt
     let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left - GAP);
     let inside = low >= columns.brackets && high <= end;
     let first = rows.at(tie.again) + 4.0;
-    let found = labels::nearest(first).find(|y| inside && board.is_clear(rect(*y)))?;
+    // Words that touch a number would be read with it.
+    let apart = |rect: Rect| Rect { left: rect.left - OFF, right: rect.right + OFF, ..rect };
+    let found = labels::nearest(first).find(|y| inside && board.is_clear(apart(rect(*y))))?;
     Some((found, rect(found)))
 }
 

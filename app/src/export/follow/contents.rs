@@ -50,7 +50,8 @@ fn half(request: &Request, detail: &Detail, by_asker: bool, tell: &mut dyn FnMut
         words += &format!("  stream {lane}");
     }
     tell(heading(by_asker, said.first.frame, &words));
-    let mut line = |text| tell(Line { by_client: by_asker, heads: None, text });
+    let frame = said.first.frame;
+    let mut line = |text| tell(Line { by_client: by_asker, heads: None, frame, text });
     fields(&half.fields, &mut line);
     if let Some(content) = half.content.as_ref().filter(|one| !one.bytes.is_empty()) {
         line(String::new());

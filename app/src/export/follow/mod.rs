@@ -58,6 +58,8 @@ pub struct Line {
     pub by_client: bool,
     /// Where it was sent, of lines that say so: they head what follows.
     pub heads: Option<FrameId>,
+    /// The frame that brought its first byte.
+    pub frame: FrameId,
     /// What it says.
     pub text: String,
 }
@@ -66,25 +68,26 @@ pub struct Line {
 fn heading(by_client: bool, frame: FrameId, words: &str) -> Line {
     let side = if by_client { "Client" } else { "Server" };
     let text = format!("{side}  frame {}  {words}", frame.number());
-    Line { by_client, heads: Some(frame), text }
+    Line { by_client, heads: Some(frame), frame, text }
 }
 
 /// Bytes as lines of text: what is no text is shown as a dot.
 fn text(bytes: &[u8]) -> impl Iterator<Item = String> + use<> {
-    let whole = String::from_utf8_lossy(bytes);
-    let lines: Vec<String> = whole
-        .strip_suffix('\n')
-        .unwrap_or(&whole)
-        .split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .map(|line| {
-            let shown = |c: char| match c {
-                '\t' => ' ',
-                c if c.is_control() => '.',
-                c => c,
-            };
-            line.chars().map(shown).collect()
-        })
-        .collect();
-    lines.into_iter()
+    placed(bytes).map(|(_, line)| line).collect::<Vec<_>>().into_iter()
+}
+
+/// The same, each line with the place where it begins.
+fn placed(bytes: &[u8]) -> impl Iterator<Item = (usize, String)> {
+    let mut at = 0;
+    bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n').map(move |line| {
+        let begin = at;
+        at += line.len() + 1;
+        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
+        let shown = |c: char| match c {
+            '\t' => ' ',
+            c if c.is_control() => '.',
+            c => c,
+        };
+        (begin, line.chars().map(shown).collect())
+    })
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use wirestage_dissectors::ids::{FrameId, Time};
 
-use super::{Line, Only, heading, text};
+use super::{Line, Only, heading, placed};
 use crate::document::Piece;
 
 /// How a run is told.
@@ -36,6 +36,17 @@ struct Run {
     frame: FrameId,
     time: Time,
     bytes: Vec<u8>,
+    /// Which frame brought what, by the place of its first byte.
+    brought: Vec<(usize, FrameId)>,
+}
+
+impl Run {
+    /// The frame that brought the byte at a place.
+    fn frame_of(&self, at: usize) -> FrameId {
+        let after = self.brought.partition_point(|(begin, _)| *begin <= at);
+        let last = after.checked_sub(1).and_then(|last| self.brought.get(last));
+        last.map_or(self.frame, |(_, frame)| *frame)
+    }
 }
 
 impl Runs {
@@ -63,14 +74,17 @@ impl Runs {
             frame: piece.frame,
             time: piece.time,
             bytes: Vec::new(),
+            brought: Vec::new(),
         });
+        run.brought.push((run.bytes.len(), piece.frame));
         run.bytes.extend_from_slice(piece.bytes);
     }
 
     /// Tells the last run.
     pub fn finish(&mut self, tell: &mut dyn FnMut(Line)) {
         let Some(run) = self.run.take() else { return };
-        let Run { by_client, stream, frame, time, bytes } = run;
+        let Run { by_client, stream, frame, time, .. } = run;
+        let bytes = &run.bytes;
         let len = bytes.len();
         let mut words = match time.known() {
             Some(time) => format!("{:.6} s  ", time.since(self.start) as f64 / 1e9),
@@ -82,7 +96,7 @@ impl Runs {
             let _ = write!(words, "  stream {stream}");
         }
         tell(heading(by_client, frame, &words));
-        let line = |text| Line { by_client, heads: None, text };
+        let line = |(at, text)| Line { by_client, heads: None, frame: run.frame_of(at), text };
         let before = self.before.get_mut(usize::from(!by_client));
         let at = before.map_or(0, |before| {
             let at = *before;
@@ -90,15 +104,20 @@ impl Runs {
             at
         });
         match self.style {
-            Style::Text => text(&bytes).for_each(|text| tell(line(text))),
-            Style::Hex => hex(at, &bytes).for_each(|text| tell(line(text))),
+            Style::Text => placed(bytes).for_each(|one| tell(line(one))),
+            Style::Hex => {
+                let places = (0..).step_by(WIDE);
+                places.zip(hex(at, bytes)).for_each(|one| tell(line(one)));
+            }
         }
     }
 }
 
-/// Sixteen bytes a line behind their offset.
+/// Bytes of a line in hex.
+const WIDE: usize = 16;
+
+/// So many bytes a line behind their offset.
 fn hex(at: u64, bytes: &[u8]) -> impl Iterator<Item = String> {
-    const WIDE: usize = 16;
     bytes.chunks(WIDE).zip(0u64..).map(move |(chunk, nth)| {
         let mut line = format!("{:08x} ", at + nth * WIDE as u64);
         for place in 0..WIDE {

@@ -16,6 +16,7 @@ use super::order::{self, Column, Wanted};
 use super::ordered::Ordered;
 use super::watch::{Knowing, Shared, read};
 use super::{Explore, Input, overview};
+use crate::document::Called;
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::{Job, Wake};
@@ -187,7 +188,10 @@ fn line(
 ) -> bool {
     let at = place as usize;
     let Some(one) = known.lines.get(at) else { return false };
-    let host = order::host(known, at);
+    let host = match explore.called {
+        Called::Names => order::host(known, at),
+        Called::Addresses => order::server(known, at),
+    };
     let first = order::first(known, at);
     let outcome = known.outcome(at);
     let chosen = explore.shown.told == Some(one.id);
@@ -225,7 +229,7 @@ fn line(
     });
     let [client, server] =
         one.ends(known.survey).map(|ends| ends.map(|end| end.to_string())).unwrap_or_default();
-    let source = known.host(at).map(|(_, source)| format!("\n{host}: {source}"));
+    let source = known.host(at).map(|(name, source)| format!("\n{name}: {source}"));
     let round_trip = one.round_trip.map(|_| "\nRound trip: SYN to SYN-ACK, where it was recorded");
     let hover = format!(
         "{client} → {server}\n{first}\n{outcome}{}{}",

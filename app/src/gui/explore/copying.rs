@@ -85,14 +85,15 @@ impl Explore {
     fn row_text(&mut self, frame: FrameId) -> Option<String> {
         let time = self.time_of(frame, self.row_of(frame));
         let length = self.ground.recording.frame(frame).wire_len;
+        let naming = self.naming();
         let columns = self.packets.list.columns.fields.clone();
         let surroundings = (&*self.ground.recording as &dyn Frames, &*self.ground.survey);
         let row = self.packets.rows.get(frame, surroundings, columns.as_deref());
         let mut cells = vec![
             frame.number().to_string(),
             time,
-            row.from.clone(),
-            row.to.clone(),
+            naming.text(&row.from),
+            naming.text(&row.to),
             row.protocol.to_owned(),
             length.to_string(),
         ];
@@ -152,24 +153,32 @@ impl Explore {
 
     /// The filter that a place asks for; nothing where there is none.
     pub(super) fn expression(&self, what: Narrow) -> Option<String> {
-        let of_field = || {
-            let details = self.details.as_ref()?;
-            let line = self.selection.line?;
-            let name = details.tree.nodes.get(line)?.field?.def().name;
-            Some((name, details.values.get(line)?.as_deref()))
-        };
-        let flow = || self.ground.survey.flow(self.ground.survey.row(self.selection.frame?)?.flow);
+        match what {
+            Narrow::Is | Narrow::IsNot | Narrow::Has => self.expression_of_field(what),
+            _ => self.expression_of(what, self.selection.frame?),
+        }
+    }
+
+    /// The filter that the selected line of the details asks for.
+    fn expression_of_field(&self, what: Narrow) -> Option<String> {
+        let details = self.details.as_ref()?;
+        let line = self.selection.line?;
+        let name = details.tree.nodes.get(line)?.field?.def().name;
+        let value = || details.values.get(line)?.as_deref();
         Some(match what {
-            Narrow::Is => {
-                of_field().and_then(|(name, value)| Some(format!("{name} == {}", value?)))?
-            }
-            Narrow::IsNot => {
-                of_field().and_then(|(name, value)| Some(format!("!({name} == {})", value?)))?
-            }
-            Narrow::Has => of_field()?.0.to_owned(),
+            Narrow::Is => format!("{name} == {}", value()?),
+            Narrow::IsNot => format!("!({name} == {})", value()?),
+            _ => name.to_owned(),
+        })
+    }
+
+    /// The filter that a frame asks for by what it belongs to.
+    pub(super) fn expression_of(&self, what: Narrow, frame: FrameId) -> Option<String> {
+        let flow = || self.ground.survey.flow(self.ground.survey.row(frame)?.flow);
+        Some(match what {
             Narrow::Connection => stream(flow()?),
             Narrow::NotConnection => format!("!({})", stream(flow()?)),
-            Narrow::Hosts => {
+            _ => {
                 let flow = flow()?;
                 let ends = [Direction::Forward, Direction::Backward].map(|way| flow.address(way));
                 let name = if ends.iter().all(std::net::IpAddr::is_ipv4) { "ip" } else { "ipv6" };

@@ -11,7 +11,7 @@ use wirestage_dissectors::filter::{Completion, FilterError, complete, in_words};
 use wirestage_dissectors::wording::thousands;
 
 use super::filtering::Filtering;
-use super::{Explore, Input};
+use super::{Explore, Input, filter_hint};
 use crate::document::{filter, vocabulary};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, mono};
@@ -69,11 +69,18 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     }
+    super::dragging::show(ui, &field, palette);
+    if let Some(dropped) = super::dragging::dropped(&field) {
+        state.typed = super::dragging::both(&state.typed, &dropped);
+        state.offers = false;
+        acts.push(Act::Explore(Input::Filter));
+    }
     if std::mem::take(&mut state.focus) {
         field.request_focus();
     }
     if field.changed() {
         (state.offers, state.chosen) = (true, 0);
+        state.yet = filter_hint::yet(&state.typed);
         // What is no filter yet is told once it is to be one, and forgotten when it is one.
         if state.wrong.is_some() {
             state.wrong = filter(&state.typed).err();
@@ -253,7 +260,11 @@ fn below(ui: &mut Ui, field: &Response, state: &Filtering, frames: u32, palette:
     // What it selects in words, where it is a filter.
     let words = in_words(&state.typed, vocabulary()).filter(|_| filter(&state.typed).is_ok());
     let Some(passed) = &state.passed else {
-        let text = words.map_or_else(String::new, |words| format!("Enter selects: {words}"));
+        let text = match (words, &state.yet) {
+            (Some(words), _) => format!("Enter selects: {words}"),
+            (None, Some(yet)) if !state.typed.trim().is_empty() => yet.clone(),
+            (None, _) => String::new(),
+        };
         ui.add(egui::Label::new(RichText::new(text).size(12.0).tone(palette.dim)).truncate());
         return;
     };
@@ -271,6 +282,9 @@ fn below(ui: &mut Ui, field: &Response, state: &Filtering, frames: u32, palette:
     }
     if state.typed.trim() != passed.expression {
         text.push_str(" · what is typed does not count yet");
+        if let Some(yet) = state.yet.as_ref().filter(|_| words.is_none()) {
+            text.push_str(&format!(" · {yet}"));
+        }
     }
     if let Some(words) = words {
         text.push_str(&format!(" · {words}"));

@@ -27,7 +27,9 @@ const REMEMBERED: usize = 30;
 pub(super) struct Filtering {
     /// What is typed.
     pub(super) typed: String,
-    /// What is wrong with that, where anything is.
+    /// Why that is no filter yet, while it is typed.
+    pub(super) yet: Option<String>,
+    /// What is wrong with it, where it was to be one.
     pub(super) wrong: Option<FilterError>,
     /// What passes, where a filter is in force.
     pub(super) passed: Option<Passed>,

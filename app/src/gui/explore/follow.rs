@@ -15,6 +15,7 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 
 use super::Explore;
 use super::asks::{Follow, Telling};
+use super::follow_place::Standing;
 use crate::document::{Depth, Ground, Progress};
 use crate::export::follow::{Line, Only, Runs, Style, contents};
 use crate::gui::work::record::folder;
@@ -52,6 +53,7 @@ pub(super) struct Following {
     pub(super) telling: Telling,
     pub(super) only: Only,
     told: Made<Subject, Told>,
+    pub(super) standing: Standing,
     saving: Option<Job<PathBuf>>,
     /// Where it was saved last.
     pub(super) saved: Option<PathBuf>,
@@ -59,8 +61,14 @@ pub(super) struct Following {
 
 impl Following {
     /// What is told, once it is.
-    pub(super) fn told(&self) -> Option<&Told> {
-        self.told.known().map(Arc::as_ref)
+    pub(super) fn told(&self) -> Option<&Arc<Told>> {
+        self.told.known()
+    }
+
+    /// What is told of this connection, and how often anything was told until then.
+    pub(super) fn told_of(&self, connection: ConnectionId) -> Option<(Arc<Told>, usize)> {
+        let is_of_it = self.told.basis().is_some_and(|basis| basis.connection == connection);
+        self.told.known().filter(|_| is_of_it).map(|told| (Arc::clone(told), self.told.times()))
     }
 
     /// Why nothing is, where it was read in vain.
@@ -108,6 +116,7 @@ impl Explore {
         if own.told.basis().is_some_and(|known| known.connection != connection) {
             // Streams of another connection are others.
             (own.told, own.only.stream, own.saved) = (Made::default(), None, None);
+            own.standing = Standing::default();
         }
         let ground = self.ground.clone();
         let title = "Following the connection".to_owned();
@@ -144,6 +153,7 @@ impl Explore {
     /// More keys: what was told may read differently now.
     pub(super) fn forget_followed(&mut self) {
         self.following.told = Made::default();
+        self.following.standing = Standing::default();
     }
 
     /// Writes all of it to a file that only its owner can read.

@@ -27,7 +27,8 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     ui.horizontal_wrapped(|ui| bar(ui, explore, palette, acts));
     let name = super::connections::name(explore, connection);
     ui.add(egui::Label::new(RichText::new(name).size(12.0).tone(palette.dim)).truncate());
-    let Some(told) = explore.following.told() else {
+    let wanted = explore.stand_followed();
+    let Some(told) = explore.following.told().cloned() else {
         panes::reading(ui, palette, explore.following.trouble());
         return;
     };
@@ -42,8 +43,15 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     }
     let server = color(palette.theme.colours(Style::Application).text);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let area = ScrollArea::both().id_salt("followed").auto_shrink(false);
+    let mut area = ScrollArea::both().id_salt("followed").auto_shrink(false);
+    if let Some(line) = wanted {
+        let target = line as f32 * LINE - ui.available_height() * 0.3;
+        area = area.vertical_scroll_offset(target.max(0.0));
+    }
+    let chosen = explore.following.standing.chosen.clone().unwrap_or_default();
+    let mut seen = 0..0;
     area.show_rows(ui, LINE, told.lines.len(), |ui, range| {
+        seen = range.clone();
         for (nth, line) in range.clone().zip(told.lines.get(range).unwrap_or_default()) {
             let tone = if line.by_client { palette.ink } else { server };
             let font = if line.heads.is_some() { medium(11.5) } else { mono(12.0) };
@@ -53,9 +61,22 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             let sense = if line.heads.is_some() { Sense::CLICK } else { Sense::hover() };
             let response = ui.interact(rect, ui.scope_id().with(("said", nth)), sense);
             let role = if line.heads.is_some() { egui::Role::Button } else { egui::Role::Label };
-            response.widget_info(|| egui::WidgetInfo::labeled(role, true, &line.text));
-            if line.heads.is_some() {
-                ui.painter().rect_filled(rect, 0.0, palette.band);
+            let is_chosen = chosen.contains(&nth);
+            response.widget_info(|| match is_chosen {
+                true => egui::WidgetInfo::selected(role, true, true, &line.text),
+                false => egui::WidgetInfo::labeled(role, true, &line.text),
+            });
+            let ground = match (is_chosen, line.heads) {
+                (true, _) => Some(palette.chosen),
+                (false, Some(_)) => Some(palette.band),
+                (false, None) => None,
+            };
+            if let Some(ground) = ground {
+                ui.painter().rect_filled(rect, 0.0, ground);
+            }
+            if chosen.is_empty() && nth == chosen.start {
+                // Here the chosen packet passed, and said nothing.
+                ui.painter().hline(rect.x_range(), rect.top(), palette.outline());
             }
             let at = egui::pos2(rect.left() + 6.0, rect.center().y - galley.size().y / 2.0);
             ui.painter().galley(at, galley, tone);
@@ -64,6 +85,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             }
         }
     });
+    explore.following.standing.seen = seen;
 }
 
 /// How it is told, whose words, and where they go.

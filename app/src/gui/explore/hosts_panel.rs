@@ -55,7 +55,7 @@ impl Default for Hosts {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    let stand = explore.stand();
+    let (stand, naming) = (explore.stand(), explore.naming());
     let panel = &mut explore.tables.hosts;
     ui.horizontal(|ui| {
         ui.add_space(8.0);
@@ -91,9 +91,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let cell = |row: usize, column: Column| {
         let Some(spoke) = all.get(row) else { return (String::new(), palette.ink) };
         let text = match column {
-            Column::One => return (spoke.one.to_string(), palette.ink),
+            Column::One => return (naming.name(spoke.one), palette.ink),
             Column::Other => {
-                let other = spoke.other.map(|other| other.to_string()).unwrap_or_default();
+                let other = spoke.other.map(|other| naming.name(other)).unwrap_or_default();
                 return (other, palette.ink);
             }
             Column::Frames => thousands(spoke.passed.frames),

@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::asks::Since;
 use super::columns::MIN_COLUMN;
 use super::list::{HEADING, cell_text};
-use super::{Explore, Input};
+use super::{Explore, Input, dragging};
 use crate::document::SortBy;
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, medium};
@@ -63,7 +63,8 @@ fn title_cell(
         (true, true) => (" ↓", ", descending"),
     };
     let id = ui.scope_id().with(("heading", by));
-    let response = ui.interact(cell.shrink2(vec2(5.0, 1.0)), id, Sense::CLICK);
+    let sense = Sense::CLICK | Sense::DRAG;
+    let response = ui.interact(cell.shrink2(vec2(5.0, 1.0)), id, sense);
     let label = format!("Sort packets by {title}{way}");
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &label));
     if response.hovered() {
@@ -72,6 +73,7 @@ fn title_cell(
     if response.clicked() {
         acts.push(Act::Explore(Input::Sort(by, is_chosen && !sorting.is_reversed)));
     }
+    dragging::from(&response, |_| dragging::of_heading(by));
     menu(&response, explore, by, acts);
     let tone = if is_chosen && !is_plain { palette.ink } else { palette.dim };
     cell_text(ui, cell, align, &format!("{title}{arrow}"), medium(11.5), tone);

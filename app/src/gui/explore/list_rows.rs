@@ -9,7 +9,7 @@ use super::columns::{Column, Columns};
 use super::list::{ROW, cell_text};
 use super::rows::{Row, Trouble};
 use super::scroll::Extent;
-use super::{Explore, Input, row_menu};
+use super::{Explore, Input, dragging, row_menu};
 use crate::diagram::color;
 use crate::diagram::style::Style;
 use crate::document::SortBy;
@@ -54,7 +54,7 @@ fn row(
     (id, nth): (FrameId, u32),
     acts: &mut Vec<Act>,
 ) {
-    let time = explore.time_of(id, nth);
+    let (time, naming) = (explore.time_of(id, nth), explore.naming());
     let columns = explore.packets.list.columns.fields.clone();
     let (recording, survey) = (&*explore.ground.recording, &explore.ground.survey);
     let tells = |column: &Column| column.by == SortBy::Interface;
@@ -65,6 +65,7 @@ fn row(
     let row = explore.packets.rows.get(id, (recording, survey), columns.as_deref());
     let cells = Cells {
         row,
+        ends: [&row.from, &row.to].map(|end| naming.text(end)),
         columns: &explore.packets.list.columns,
         number: id.number().to_string(),
         time,
@@ -75,7 +76,8 @@ fn row(
     let is_along = explore.selection.frames.contains(&id);
     let remark = explore.remarks.words(id);
 
-    let response = ui.interact(rect, ui.scope_id().with(("row", id.0)), Sense::CLICK);
+    let sense = Sense::CLICK | Sense::DRAG;
+    let response = ui.interact(rect, ui.scope_id().with(("row", id.0)), sense);
     response.widget_info(|| {
         let label = cells.spoken(remark.as_deref());
         WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, label)
@@ -106,6 +108,10 @@ fn row(
     if response.clicked() {
         acts.push(Act::Explore(Input::Frame(id)));
     }
+    if response.drag_started() {
+        let row = row.clone();
+        dragging::from(&response, |at| dragging::of_cell(explore, &row, id, (rect, at)));
+    }
     row_menu::show(&response, explore, id, acts);
 }
 
@@ -123,6 +129,8 @@ fn seen_at(recording: &Recording, id: FrameId) -> String {
 /// What a row says, ready to be shown.
 struct Cells<'a> {
     row: &'a Row,
+    /// What who sends is called, and to whom.
+    ends: [String; 2],
     columns: &'a Columns,
     number: String,
     time: String,
@@ -149,7 +157,7 @@ impl Cells<'_> {
 
     /// Shows all cells but the last one. Gives the room that is left for that.
     fn show_others(&self, ui: &Ui, palette: &Palette, rect: Rect) -> Rect {
-        let row = self.row;
+        let (row, [from, to]) = (self.row, &self.ends);
         let mut left = rect.left();
         let mut values = row.fields.iter();
         for column in self.columns.shown(rect.width()) {
@@ -158,8 +166,8 @@ impl Cells<'_> {
             let (text, font, color) = match column.by {
                 SortBy::Number => (self.number.as_str(), mono(11.5), palette.dim),
                 SortBy::Time => (self.time.as_str(), mono(11.5), palette.dim),
-                SortBy::Source => (row.from.as_str(), mono(11.5), palette.ink),
-                SortBy::Destination => (row.to.as_str(), mono(11.5), palette.ink),
+                SortBy::Source => (from.as_str(), mono(11.5), palette.ink),
+                SortBy::Destination => (to.as_str(), mono(11.5), palette.ink),
                 SortBy::Protocol => (row.protocol, medium(12.0), protocol(row.protocol, palette)),
                 SortBy::Interface => (self.seen_at.as_str(), mono(11.5), palette.dim),
                 SortBy::Length => (self.length.as_str(), mono(11.5), palette.dim),

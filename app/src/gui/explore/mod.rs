@@ -17,11 +17,14 @@ mod decode_line;
 mod decoding;
 mod details;
 mod diagram;
+mod dragging;
+mod filter_hint;
 pub(super) mod filter_line;
 mod filtering;
 mod finding;
 mod follow;
 mod follow_panel;
+mod follow_place;
 mod going;
 mod graph;
 mod graph_panel;
@@ -44,6 +47,7 @@ mod list_frame;
 mod list_heading;
 mod list_rows;
 mod list_times;
+mod naming;
 mod narrowing;
 mod news;
 mod noted_panel;
@@ -120,7 +124,7 @@ use self::visits::Visits;
 use self::worker::{Answer, Worker};
 use super::work::Wake;
 use super::work::open::Opened;
-use crate::document::{Ground, HANDFUL};
+use crate::document::{Called, Ground, HANDFUL};
 use crate::trouble::Trouble;
 
 /// The open recording. What belongs together is a type of its own, in a file with its acts.
@@ -134,6 +138,8 @@ pub struct Explore {
     /// The details of the selected frame.
     pub details: Option<Arc<Details>>,
     folds: Folds,
+    /// What hosts are called.
+    called: Called,
     /// What everything rests on, whatever a filter lets pass.
     ground: Ground,
     reader: Worker,
@@ -182,6 +188,7 @@ impl Explore {
             shown: Shown::new(view, told, telling),
             details: None,
             folds: Folds::default(),
+            called: Called::default(),
             reader: Worker::start(document, Arc::clone(&wake)),
             connections: Connections::new(&ground, &wake),
             whole: None,

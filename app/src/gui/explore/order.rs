@@ -131,6 +131,11 @@ pub(super) fn host(known: &Known<'_>, place: usize) -> String {
     if let Some((name, _)) = known.host(place) {
         return name.to_owned();
     }
+    server(known, place)
+}
+
+/// The address and port of the host of a connection.
+pub(super) fn server(known: &Known<'_>, place: usize) -> String {
     let ends = known.lines.get(place).and_then(|line| line.ends(known.survey));
     ends.map_or_else(String::new, |[_, server]| server.to_string())
 }

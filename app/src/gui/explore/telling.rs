@@ -12,7 +12,7 @@ use wirestage_dissectors::survey::Survey;
 
 use super::links::Links;
 pub(super) use crate::document::MAX_TOLD;
-use crate::document::{Ground, Progress};
+use crate::document::{Called, Ground, Progress};
 use crate::gui::work::{Job, Wake};
 use crate::trouble::Trouble;
 
@@ -70,6 +70,7 @@ pub(super) struct Told {
 pub(super) struct Telling {
     teller: Arc<dyn Teller>,
     ground: Ground,
+    called: Called,
     wake: Wake,
     under_way: Option<(Option<ConnectionId>, Job<Option<Told>>)>,
 }
@@ -77,7 +78,7 @@ pub(super) struct Telling {
 impl Telling {
     /// Tells nothing yet.
     pub(super) fn new(teller: Arc<dyn Teller>, ground: Ground, wake: Wake) -> Self {
-        Self { teller, ground, wake, under_way: None }
+        Self { teller, ground, called: Called::default(), wake, under_way: None }
     }
 
     /// Begins the story of one connection, or of all, instead of the one under way; that goes on
@@ -87,6 +88,7 @@ impl Telling {
             return;
         }
         let (teller, ground) = (Arc::clone(&self.teller), self.ground.clone());
+        let ground = ground.calling(self.called);
         let job = Job::start("Telling the story".into(), Arc::clone(&self.wake), move |progress| {
             let story = teller.tell(&ground, connection, progress);
             let told = |story| {
@@ -121,6 +123,11 @@ impl Telling {
         if let Some((connection, _)) = self.under_way.take() {
             self.begin(connection);
         }
+    }
+
+    /// Calls hosts so in what is told from now on; a story under way would call them otherwise.
+    pub(super) fn call(&mut self, called: Called) {
+        (self.called, self.under_way) = (called, None);
     }
 
     /// The story, once it is told.

@@ -102,6 +102,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
                 (details.end_of(*line) > line + 1).then(|| explore.folds.is_open(&details, *line));
             let chosen = selected == Some(*line);
             let (pressed, response) = row(ui, palette, node, *line, fold, chosen);
+            super::dragging::from(&response, |_| super::dragging::of_line(&details, *line));
             super::row_menu::of_line(&response, explore, *line, acts);
             match pressed {
                 Some(Press::Line) => acts.push(Act::Explore(Input::Line(*line))),
@@ -134,7 +135,7 @@ fn row(
     let galley = ui.painter().layout_job(job);
     let (rect, _) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
     let id = ui.scope_id().with(("line", line));
-    let response = ui.interact(rect, id, Sense::CLICK);
+    let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, chosen, &node.text));
     let response =
         if galley.elided { response.on_hover_text(node.text.as_str()) } else { response };

@@ -54,7 +54,7 @@ fn literal(field: FieldId, value: Value<'_>) -> Option<String> {
 }
 
 /// Text between quotes, with what would end it or means something else escaped.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for c in text.chars() {
         match c {

@@ -81,7 +81,12 @@ fn message(bytes: &[u8], whole: bool) -> Likelihood {
     let walked = walk(bytes, header);
     let odd = header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0;
     if odd && !matches!(walked, First::Row) {
-        return Likelihood::No;
+        // Where every byte of it is in its place all the same, the port decides.
+        let is_in_place = |walked: Walked| whole && walked.sound && walked.parts > 0;
+        return match walked {
+            First::Fits(walked) if is_in_place(walked) => Likelihood::Unsaid,
+            _ => Likelihood::No,
+        };
     }
     let walked = match walked {
         First::Netbios => return Likelihood::No,

@@ -9,12 +9,16 @@ use super::name::Name;
 use super::rdata::{self, Opt, Shown};
 use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
+use crate::ids::LayerId;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling, sentence};
 use crate::wording::count as counted;
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;
+
+/// The same of a question that a request carries, which insists with seven.
+const CARRIED: u8 = 8;
 
 /// The longest text that stands on a bead.
 const MAX_LABEL: usize = 40;
@@ -35,7 +39,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>, flavour: Flavour) -> Opti
     let story = Story::of(wire, header);
     let repeated = Kind::of(message).is_repeated();
     let told = match (header.is_response(), flavour) {
-        (false, Flavour::Dns) => question(message, &story, repeated),
+        (false, Flavour::Dns) => question(message, view, &story, repeated),
         (false, _) => multicast_question(&story, flavour),
         (true, Flavour::Mdns) => announcement(&story),
         (true, Flavour::Dns) => answer(message, &story, "DNS lookup", repeated),
@@ -137,7 +141,7 @@ impl<'a> Story<'a> {
     }
 }
 
-fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
+fn question(message: &Message, view: &View<'_>, story: &Story<'_>, repeated: bool) -> Telling {
     let header = story.header;
     let (headline, section) = match header.opcode() {
         _ if repeated => ("Asks the same again", ("RFC 1035", "4.2.1")),
@@ -168,22 +172,64 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
             detail += " DO: wants the signatures of DNSSEC, too.";
         }
     }
-    detail += privacy(message.protection.is_sealed(), Kind::of(message).is_prefixed());
+    let is_prefixed = Kind::of(message).is_prefixed();
+    let is_sealed = message.protection.is_sealed();
+    let way = way(is_prefixed, depth(message, view));
+    detail += privacy(is_sealed.then_some(way), is_prefixed);
+    // Of what a request of HTTP carries, the question says more than the request.
+    let is_carried = is_sealed && way == Way::Https;
+    let weight = if is_carried { CARRIED } else { WEIGHT };
+    let section = if is_carried && !repeated { ("RFC 8484", "4.1") } else { section };
     let lesson = if message.protection.is_sealed() { "dns/sealed" } else { "dns/question" };
     let told = Telling::new(short(story.asked()), headline, "DNS lookup")
         .detail(detail)
-        .weight(WEIGHT, WEIGHT)
+        .weight(weight, WEIGHT)
         .lesson(lesson, section.0, section.1)
         .asking();
     if repeated { told.outcome(Outcome::Repeated) } else { told }
 }
 
+/// How a sealed question travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Tls,
+    Https,
+    Quic,
+    Other,
+}
+
+/// How many layers carry a message, the one that frames are handed to among them.
+fn depth(message: &Message, view: &View<'_>) -> usize {
+    let below = |id: &LayerId| view.layer(*id).map(|layer| layer.below);
+    std::iter::successors(below(&message.layer), below).filter(|id| *id != LayerId::NONE).count()
+}
+
+/// By what stands below: TLS stands on TCP, a request of HTTP on two layers or more, and QUIC on none.
+pub(super) const fn way(is_prefixed: bool, depth: usize) -> Way {
+    match (is_prefixed, depth) {
+        (true, 2..) => Way::Tls,
+        (true, 1) => Way::Quic,
+        (false, 2..) => Way::Https,
+        _ => Way::Other,
+    }
+}
+
 /// Who on the way can see a question, and what becomes of it.
-pub(super) const fn privacy(is_sealed: bool, is_prefixed: bool) -> &'static str {
-    match (is_sealed, is_prefixed) {
-        (true, _) => " Sealed: who has no keys does not see which name is asked for.",
-        (false, true) => " In the clear: the name can be read on the way.",
-        (false, false) => {
+pub(super) const fn privacy(sealed: Option<Way>, is_prefixed: bool) -> &'static str {
+    match (sealed, is_prefixed) {
+        (Some(Way::Https), _) => {
+            " Sealed, as the content of a request of HTTP (DNS over HTTPS, RFC 8484): who has no keys does \
+             not see which name is asked for."
+        }
+        (Some(Way::Tls), _) => {
+            " Sealed (DNS over TLS, RFC 7858): who has no keys does not see which name is asked for."
+        }
+        (Some(Way::Quic), _) => {
+            " Sealed (DNS over QUIC, RFC 9250): who has no keys does not see which name is asked for."
+        }
+        (Some(Way::Other), _) => " Sealed: who has no keys does not see which name is asked for.",
+        (None, true) => " In the clear: the name can be read on the way.",
+        (None, false) => {
             " UDP acknowledges nothing: who hears nothing can only ask again. In the clear: the name \
              can be read on the way."
         }
@@ -223,6 +269,15 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
         detail += &aliases(story);
     }
     let lifetimes = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0);
+    if story.header.is_truncated() {
+        detail += &match story.answers.len() {
+            0 => " No record came with it.".to_owned(),
+            count => format!(
+                " {} came with it, and count for nothing: all of them will come over TCP.",
+                counted(count as u64, "record")
+            ),
+        };
+    }
     // What was cut short is not to be kept (RFC 2181, section 9).
     let is_whole = is_query && !story.header.is_truncated();
     if let Some(ttl) = lifetimes.min().filter(|_| is_whole) {

@@ -189,8 +189,8 @@ fn fields_are_told_where_they_can_be_read() {
                 ),
                 &format!(
                     "Message {len} B | Sends one message of a call, with its length before it | \
-                     {len} bytes{packing}. Its method is /s/one. Its fields, by number: 1 “Ada”, \
-                     2 7."
+                     {len} bytes{packing}. Its method is /s/one. Its fields, by number: 1: “Ada”, \
+                     2: 7."
                 ),
             ],
         );
@@ -338,7 +338,7 @@ fn what_a_server_says_of_itself_names_what_comes_later() {
         assert_eq!(
             orders,
             [
-                "Its fields, by number: 1 “tea”, 2 1, 3 {1 “hi”}.",
+                "Its fields, by number: 1: “tea”, 2: 1, 3: {1: “hi”}.",
                 "It is a shop.Order, as the server describes it: item “tea”, size SMALL, note {said \
                  “hi”}.",
             ]

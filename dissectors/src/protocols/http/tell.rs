@@ -6,6 +6,7 @@ use super::facts::{Ended, Extent, Facts};
 use super::head::{Headers, StartLine};
 use super::{Kind, Role, doubt, handed};
 use crate::engine::view::View;
+use crate::known::{Token, tokens};
 use crate::message::Message;
 use crate::protocols::semantics::{codes, known, list, meaning};
 use crate::telling::{Outcome, Telling};
@@ -70,6 +71,13 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         let names = value_of(head, "upgrade").map(Shown);
         detail += &names.map(|names| format!(" Upgrade: {names}.")).unwrap_or_default();
     }
+    let key = value_of(head, "idempotency-key");
+    if let Some(key) = key {
+        detail += &format!(
+            " Idempotency-Key: {}: however often it comes with that, it is to be done once.",
+            Shown(key)
+        );
+    }
     if let Some(id) = value_of(head, "last-event-id") {
         detail += &format!(" Last-Event-ID: {}: events go on behind that one.", Shown(id));
     }
@@ -113,6 +121,8 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         Some(by) => told.known(by),
         None => told,
     };
+    let again = again(method, head, view.part(message, Role::Body).map(|span| view.bytes(span)));
+    let told = told.giving(again).showing(again.into_iter().collect());
     if expects && body.came > 0 {
         let rest = Telling::new("body", "Sends the body that it had held back", "HTTP request")
             .detail("None of it left before the server had spoken.")
@@ -184,6 +194,18 @@ fn response(
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }
 
+/// What a request is known by that does something each time it comes (RFC 9110, section 9.2.2): its key,
+/// or else all of it.
+fn again(method: &[u8], head: &[u8], body: Option<&[u8]>) -> Option<Token> {
+    if !matches!(method, b"POST" | b"PATCH") {
+        return None;
+    }
+    match value_of(head, "idempotency-key") {
+        Some(key) => Token::of(tokens::KEY, key),
+        None => Token::of(tokens::REQUEST, &[head, body?].concat()),
+    }
+}
+
 /// What readers of a head may not agree on, once each.
 fn doubts(head: &[u8], body: Extent) -> String {
     if body.ended == Ended::InHead {
@@ -215,8 +237,12 @@ fn detail_of_body(
     if number / 100 == 1 || number == 204 || number == 304 {
         return "A response of this kind has no body.".into();
     }
+    let is_streamed = Facts::of(message, view).is_streamed;
     if let Some(short) = body.shortfall() {
-        return format!("Body: {short}.");
+        return match is_streamed {
+            true => format!("It comes bit by bit, told below, and in the end there is: {short}."),
+            false => format!("Body: {short}."),
+        };
     }
     let body = body.came;
     let Some(kind) = value_of(head, "content-type").map(Shown).filter(|_| body > 0) else {
@@ -233,6 +259,11 @@ fn detail_of_body(
     } else {
         "up to the end of the connection, for the head announced no length"
     };
+    if is_streamed {
+        return format!(
+            "Content of type {kind}{coded} comes bit by bit, told below: {body} bytes in the end, {how}."
+        );
+    }
     format!("{body} bytes of {kind}{coded}, {how}.")
 }
 

@@ -86,6 +86,10 @@ pub(super) struct Facts {
     /// Of `PING` and `GOAWAY`: whether its sender has said before that it will leave, without a last
     /// stream.
     pub(super) leaves: bool,
+    /// Of `RST_STREAM`: whether other streams go on.
+    pub(super) others: bool,
+    /// Of `RST_STREAM`: for how many nanoseconds a call had waited whose deadline is over.
+    pub(super) overdue: Option<i64>,
     /// Of the last frame of several that carry a header block: what all of them hold.
     pub(super) block: Option<Whole>,
     /// Of `DATA`: whether somebody reads its content as it comes.

@@ -15,12 +15,13 @@ use super::frame::{
     DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, NO_LAST_STREAM, PING, PREFACE_BYTES,
     RST_STREAM, SETTINGS, WINDOW_UPDATE, are_frames, last_stream,
 };
-use super::streams::Streams;
+use super::streams::{Stream, Streams};
 use super::windows::Connection;
 use super::{Kind, Role, body};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Both, Direction, FrameId, MessageId, Time};
 use crate::limits::RAPID_RESETS;
+use crate::protocols::multiplexed::timeout_nanos;
 use crate::protocols::semantics::{HttpVersion, Upgraded};
 use crate::span::Span;
 
@@ -254,6 +255,8 @@ impl Http2Session {
                 facts.windows = self.grant(bytes & 0x7fff_ffff, stream, from.reverse(), input.time);
             }
             RST_STREAM => {
+                facts.others = self.streams.others(stream);
+                facts.overdue = self.streams.get(stream).and_then(|one| overdue(one, input.time));
                 let is_unanswered = self.streams.get(stream).is_some_and(|stream| {
                     let question = stream.question.filter(|question| question.from == from);
                     question.is_some() && !stream.side(from.reverse()).begun
@@ -427,4 +430,11 @@ impl Http2Session {
         let call = asked.as_deref().map(|asked| (asked, asker));
         stream.side(from).content.pass_on((number.into(), HttpVersion::Http2), call, span, out)
     }
+}
+
+/// For how long a call has waited by now whose deadline is over.
+fn overdue(stream: &Stream, now: Time) -> Option<i64> {
+    let longest = timeout_nanos(&stream.asked.as_ref()?.timeout)?;
+    let waited = now.known()?.since(stream.question?.began.known()?);
+    (waited >= longest).then_some(waited)
 }

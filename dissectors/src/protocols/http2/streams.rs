@@ -102,6 +102,13 @@ impl Streams {
         number <= highest && self.live.len() < MAX_STREAMS
     }
 
+    /// Whether any other stream goes on.
+    pub(super) fn others(&self, number: u32) -> bool {
+        self.live
+            .iter()
+            .any(|(other, stream)| *other != number && !stream.broken_off && !stream.is_over())
+    }
+
     /// How many requests wait for their answers.
     pub(super) const fn waiting(&self) -> usize {
         self.waiting

@@ -7,7 +7,7 @@ use crate::headers::{Part, Walk};
 use crate::ids::Time;
 
 /// How far the clocks of a sender and of whoever captures may be apart: less than a day.
-const NEAR: i64 = 86_400 * SECOND;
+const NEAR: u64 = 86_400 * SECOND.unsigned_abs();
 const SECOND: i64 = 1_000_000_000;
 
 /// Tells it, and says how many bytes it takes: seconds and microseconds, each of eight bytes or of
@@ -34,7 +34,7 @@ fn near((seconds, micros): (u64, u64), frame: Time) -> Option<Time> {
     let seconds = i64::try_from(seconds).ok()?.checked_mul(SECOND)?;
     let micros = i64::try_from(micros).ok().filter(|micros| *micros < 1_000_000)?;
     let time = Time(seconds.checked_add(micros * 1000)?);
-    (frame.since(time).abs() < NEAR).then_some(time)
+    (frame.since(time).unsigned_abs() < NEAR).then_some(time)
 }
 
 #[cfg(test)]
@@ -54,5 +54,8 @@ mod tests {
         check(1_700_000_000, 1_000_000, None);
         check(u64::MAX, 0, None);
         check(u64::MAX / 4, u64::MAX, None);
+        // So far apart that the distance is no number of nanoseconds any more.
+        let before_all = Time(i64::MIN / 2);
+        assert_eq!(near((9_000_000_000, 0), before_all), None);
     }
 }

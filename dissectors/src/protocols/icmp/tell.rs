@@ -52,7 +52,7 @@ pub fn tell(complaint: &Complaint) -> Telling {
         },
         (11, 0) => (
             format!("The packet ends here, on its way to {target}: its time to live ran out"),
-            "Each router takes one from it. Traceroute asks for this answer on purpose.",
+            "Each router takes one from that number. Traceroute asks for this answer on purpose.",
         ),
         (11, 1) => (
             "Fragments are missing: the rest was thrown away".to_owned(),

@@ -32,7 +32,7 @@ pub fn tell(complaint: &Complaint) -> Telling {
         ),
         (3, 0) => (
             format!("The packet ends here, on its way to {target}: its hop limit ran out"),
-            "Each router takes one from it. Traceroute asks for this answer on purpose.",
+            "Each router takes one from the hop limit. Traceroute asks for this answer on purpose.",
         ),
         (3, 1) => (
             "Fragments are missing: the rest was thrown away".to_owned(),

@@ -34,6 +34,7 @@ impl Head {
                 self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
             }
             [b':', ..] => Asked::add(&mut self.asked, name, value()),
+            b"grpc-timeout" => Asked::wait(&mut self.asked, value()),
             b"content-type" => {
                 self.content.media = Media::of(value()).map(Arc::new);
                 let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();

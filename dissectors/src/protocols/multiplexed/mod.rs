@@ -41,5 +41,5 @@ pub(super) use prefix::{Cursor, NoShape, Written};
 pub(super) use row::row;
 pub(super) use share::share;
 pub(super) use tables::{Numbering, TableFields, describe_table};
-pub(super) use tell::{Frame, Words, ended, packing, tell};
+pub(super) use tell::{Frame, Words, ended, packing, tell, timeout, timeout_nanos};
 pub(super) use text::{Text, literal};

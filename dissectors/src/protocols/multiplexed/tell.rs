@@ -134,8 +134,23 @@ fn request<F: Form>(
     }
 }
 
+/// The same in nanoseconds.
+pub(in crate::protocols) fn timeout_nanos(value: &[u8]) -> Option<i64> {
+    let (unit, digits) = value.split_last()?;
+    let unit: i64 = match unit {
+        b'H' => 3_600_000_000_000,
+        b'M' => 60_000_000_000,
+        b'S' => 1_000_000_000,
+        b'm' => 1_000_000,
+        b'u' => 1_000,
+        b'n' => 1,
+        _ => return None,
+    };
+    i64::try_from(number(digits)?).ok()?.checked_mul(unit)
+}
+
 /// A time as gRPC writes it, digits and a unit, in the largest unit that leaves it whole.
-fn timeout(value: &[u8]) -> Option<String> {
+pub(in crate::protocols) fn timeout(value: &[u8]) -> Option<String> {
     let (unit, digits) = value.split_last()?;
     let number = number(digits)?;
     let small = match unit {

@@ -311,7 +311,7 @@ mod tests {
     fn details_of_unknown_types_keep_their_names_and_are_guessed() {
         check(
             &[vec![0x08, 99], detail("shop.Refusal", &field(1, b"closed"))],
-            "Its details say 99; shop.Refusal, of which only numbers are known: 1 “closed”.",
+            "Its details say 99; shop.Refusal, of which only numbers are known: 1: “closed”.",
         );
         check(&[detail("shop.Refusal", b"")], "Its details say shop.Refusal.");
     }

@@ -197,7 +197,7 @@ pub(super) fn any(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((name, of(2).unwrap_or_default()))
 }
 
-/// The first fields of a message in words, and how many more there are: `1 “Ada”, 2 7`, or with names
+/// The first fields of a message in words, and how many more there are: `1: “Ada”, 2: 7`, or with names
 /// where its type is known. What is not all fields gives nothing.
 pub(in crate::protocols) fn told(
     bytes: &[u8],
@@ -226,7 +226,8 @@ fn fields(bytes: &[u8], typed: Option<&Typed>, (most, depth): (usize, usize), sa
         match known {
             Some(known) => said.push_str(&known.name),
             None => {
-                let _ = write!(said, "{}", entry.number);
+                // A number and its value would be two numbers.
+                let _ = write!(said, "{}:", entry.number);
             }
         }
         said.push(' ');
@@ -312,8 +313,8 @@ mod tests {
     fn fields_are_told_in_words() {
         let bytes =
             [&[0x0a, 3][..], b"Ada", &[0x10, 7, 0x1a, 2, 0x08, 1, 0x25, 9, 0, 0, 0]].concat();
-        assert_eq!(told(&bytes, None, 9).unwrap(), "1 “Ada”, 2 7, 3 {1 1}, 4 9");
-        assert_eq!(told(&bytes, None, 2).unwrap(), "1 “Ada”, 2 7, 2 more");
+        assert_eq!(told(&bytes, None, 9).unwrap(), "1: “Ada”, 2: 7, 3: {1: 1}, 4: 9");
+        assert_eq!(told(&bytes, None, 2).unwrap(), "1: “Ada”, 2: 7, 2 more");
         assert_eq!(told(b"", None, 2), None);
         assert_eq!(told(b"{\"a\": 1}", None, 2), None);
     }

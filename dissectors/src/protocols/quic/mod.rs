@@ -46,7 +46,7 @@ use crate::sink::Sink;
 use crate::telling::Telling;
 use header::{Long, MAX_ID, SAMPLE};
 
-pub(crate) use tell::{is_early, is_second_try, name};
+pub(crate) use tell::{BEGINNING, is_early, is_second_try, name};
 
 /// QUIC.
 pub struct Quic;

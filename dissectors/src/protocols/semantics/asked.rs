@@ -15,6 +15,8 @@ pub(in crate::protocols) struct Asked {
     pub(in crate::protocols) path: Box<[u8]>,
     /// What is to be spoken in a tunnel (RFC 8441, section 4).
     pub(in crate::protocols) protocol: Box<[u8]>,
+    /// How long a call of gRPC waits for its answer, as it writes that; nothing where it does not say.
+    pub(in crate::protocols) timeout: Box<[u8]>,
 }
 
 impl Asked {
@@ -51,8 +53,16 @@ impl Asked {
 
     /// About how many bytes of memory it takes.
     pub(in crate::protocols) fn size(&self) -> usize {
-        let parts = [&self.method, &self.scheme, &self.authority, &self.path, &self.protocol];
+        let Self { method, scheme, authority, path, protocol, timeout } = self;
+        let parts = [method, scheme, authority, path, protocol, timeout];
         size_of_val(self) + parts.iter().map(|part| part.len()).sum::<usize>()
+    }
+
+    /// Takes in how long its answer is waited for, where that was not said yet.
+    pub(in crate::protocols) fn wait(all: &mut Arc<Self>, timeout: &[u8]) {
+        if all.timeout.is_empty() && timeout.len() <= MAX_ASKED {
+            Arc::make_mut(all).timeout = timeout.into();
+        }
     }
 
     /// Whether it says anything that only requests say.

@@ -109,10 +109,29 @@ fn events_are_told() {
             "comment | A comment: no event for the client, and the connection stays in use | “still \
              here”.",
             // Its last byte comes last.
-            "200 OK | The request succeeded, and this is its result | 91 bytes of \
-             text/event-stream; charset=utf-8, in chunks, each with its own length. Another request \
-             may follow on this connection.",
+            "200 OK | The request succeeded, and this is its result | Content of type \
+             text/event-stream; charset=utf-8 comes bit by bit, told below: 91 bytes in the end, in \
+             chunks, each with its own length. Another request may follow on this connection.",
             "part of an event | Begins an event whose end is not here | “cut”.",
+        ],
+    );
+}
+
+#[test]
+fn a_stream_whose_last_chunk_never_comes_says_so_of_its_end() {
+    let stage = play(&[
+        ask(ASKED),
+        say(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\n")),
+        Step::Fin,
+    ]);
+    check_told(
+        &stage,
+        &[
+            "GET /prices | Asks for a resource; nothing seals the request | GET /prices HTTP/1.1, \
+             Host: h.",
+            "event | Pushes an event, as a further piece of the answer | “a”.",
+            "200 OK | The request succeeded, and this is its result | It comes bit by bit, told below, \
+             and in the end there is: 9 bytes; incomplete (RFC 9112, section 8).",
         ],
     );
 }

@@ -14,6 +14,9 @@ use crate::telling::{Telling, quoted};
 /// The longest text that is told.
 const MAX_TOLD: usize = 80;
 
+/// What a Ping is for (RFC 6455, section 5.5.2).
+const ALIVE: &str = "Asks whether the other side is there";
+
 /// Tells of a frame.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let header = FrameHeader::read(head(message, view)).ok()?;
@@ -47,7 +50,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 .lesson("websocket/close", "RFC 6455", "5.5.1")
                 .closing()
         }
-        PING => told("Ping".into(), "Asks whether the other side is there")
+        PING => told("Ping".into(), ALIVE)
+            .noted(ALIVE)
             .lesson("websocket/ping", "RFC 6455", "5.5.2")
             .weight(3, 4)
             .asking(),
@@ -69,7 +73,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 detail += &text;
             };
             if let Some(whole) = whole {
-                let unpacked = if packed.is_some() { ", unpacked" } else { "" };
+                let unpacked =
+                    if packed.is_some() { ", unpacked (permessage-deflate, RFC 7692)" } else { "" };
                 add(format!("{length} B here, {} B in all{unpacked}.", whole.len));
             }
             let shown = whole.or(own).map(|span| view.bytes(span)).unwrap_or_default();
@@ -95,6 +100,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             let told = match said {
                 Some(Said { label, headline, detail: own }) => {
                     told(label, headline).detail(format!("{own} {detail}").trim())
+                }
+                // Its opcode says no more than that it goes on.
+                None if header.opcode == CONTINUATION => {
+                    told(format!("Continuation {length} B"), headline).detail(detail)
                 }
                 None => told(format!("{what} {length} B"), headline).detail(detail),
             };

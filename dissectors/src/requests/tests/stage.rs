@@ -65,7 +65,9 @@ impl Stage {
             let scene = Dissection::of_window(context, &survey, &read);
             let mut found = Vec::new();
             frames.for_each(|id| notes(FrameId(id), &scene, &attribution, &mut found));
-            found.into_iter().for_each(|note| requests.take(note));
+            for note in found {
+                requests.take(note);
+            }
         }
         let (rows, left_out) = requests.finish();
         assert_eq!(left_out, 0);

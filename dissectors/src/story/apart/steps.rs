@@ -69,6 +69,7 @@ pub(super) fn story(
     };
     story.packets = u32::try_from(all).unwrap_or(u32::MAX);
     story.bytes = kinds.iter().map(|kind| kind.bytes).sum();
+    story.name_steps();
     story
 }
 

@@ -55,7 +55,7 @@ fn frames_without_connections_are_told_one_by_one() {
                 RFC 826
          2      1.000  10.0.0.2 ──> 10.0.0.1  [Reply 10.0.0.2]
                 10.0.0.2 is at 02:00:00:00:00:02.
-                Answers frame 1.
+                Answers step 1.
                 RFC 826
                 1 round trip, 1.000 ms
 
@@ -87,7 +87,7 @@ fn an_echo_to_a_host_beyond_goes_to_the_next_hop() {
         story.level(Level::Flight).skip(2).map(|(_, beat)| beat.detail.as_str()).collect();
     let expected = [
         "Number 1 of ping 0x0007. Its frame goes to 02:00:00:00:00:02, where 10.0.0.2 is \
-         (frame 2): the next hop to 10.0.9.9.",
+         (step 2): the next hop to 10.0.9.9.",
         "Number 1 of ping 0x0007.",
     ];
     assert_eq!(details, expected);
@@ -227,7 +227,7 @@ fn two_links_that_claim_one_address_are_a_conflict() {
         &[
             "02:00:00:00:00:01 > Everyone: Tells all that 10.0.0.1 is at 02:00:00:00:00:01",
             "02:00:00:00:00:03 > Everyone: \
-             Claims 10.0.0.1, which 02:00:00:00:00:01 claimed in frame 1",
+             Claims 10.0.0.1, which 02:00:00:00:00:01 claimed in step 1",
         ],
         &["Several link addresses claim 10.0.0.1: \
            02:00:00:00:00:01 (frame 1), 02:00:00:00:00:03 (frame 2)."],

@@ -98,3 +98,28 @@ fn what_comes_to_an_end_that_has_reset_the_connection_changes_nothing_there() {
     let crossed = "It crosses a reset: where it comes to, the connection is gone.";
     assert_eq!(details.iter().filter(|detail| detail.ends_with(crossed)).count(), 1, "{details:?}");
 }
+
+#[test]
+fn a_request_that_was_called_off_is_owed_no_answer() {
+    let frame = |kind: u8, flags: u8, stream: u8, payload: &[u8]| {
+        [&[0, 0, payload.len() as u8, kind, flags, 0, 0, 0, stream][..], payload].concat()
+    };
+    let begin = [
+        &b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..],
+        &frame(4, 0, 0, &[]),
+        &frame(1, 5, 1, b"\x82\x86\x84\x41\x01h"),
+    ];
+    let told = |calls_off: bool| {
+        let mut play = Play::against(80);
+        play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+        play.tcp(Forward, ACK, &begin.concat()).tcp(Backward, ACK, &frame(4, 0, 0, &[]));
+        if calls_off {
+            play.at(50_000).tcp(Forward, ACK, &frame(3, 0, 1, &[0, 0, 0, 8]));
+        }
+        play.at(60_000).tcp(Backward, FIN | ACK, b"").tcp(Forward, FIN | ACK, b"");
+        let told = story(&play);
+        detail(&told, "GET /").first().map(|detail| detail.contains("No answer comes"))
+    };
+    assert_eq!(told(false), Some(true));
+    assert_eq!(told(true), Some(false));
+}

@@ -66,7 +66,7 @@ fn a_closed_port_is_told_where_it_was_asked_for() {
                 “hello”.
          2      0.010  Server ──> Client  [Port unreachable]
                 UDP port 5555 of 10.0.0.2 is closed.
-                Quotes the datagram of frame 1, port 40000 to port 5555. \
+                Quotes the datagram of step 1, port 40000 to port 5555. \
                 Nobody listens there. UDP has no way to say so: ICMP says it.
                 RFC 1122, section 3.2.2.1
                 1 round trip, 0.010 ms
@@ -191,7 +191,7 @@ fn a_flight_ends_where_an_error_cuts_into_it() {
     assert_eq!(steps[..5], expected[..5]);
     let error = told.level(Level::Flight).nth(4).unwrap().1;
     assert_eq!(error.headline, "Too large for the way to 10.0.0.2: the next link takes 1000 bytes");
-    assert!(error.detail.starts_with("Quotes the segment of frame 4,"), "{}", error.detail);
+    assert!(error.detail.starts_with("Quotes the segment of step 4,"), "{}", error.detail);
     assert_eq!(told.packets, 7);
 }
 
@@ -210,8 +210,8 @@ fn errors_that_say_the_same_at_once_are_one_step() {
     let told = story(&play);
     let errors: Vec<_> = told.level(Level::Flight).skip(4).collect();
     let [(both, one), (_, other)] = errors.as_slice() else { panic!("{errors:#?}") };
-    assert!(one.detail.starts_with("Quotes the segments of frames 4 and 5, "), "{}", one.detail);
-    assert!(other.detail.starts_with("Quotes the segment of frame 6, "), "{}", other.detail);
+    assert!(one.detail.starts_with("Quotes the segments of step 4, "), "{}", one.detail);
+    assert!(other.detail.starts_with("Quotes the segment of step 4, "), "{}", other.detail);
     assert_eq!((one.packets, other.packets, told.packets), (2, 1, 9));
     let messages = told.children(Some(*both)).filter(|(_, beat)| beat.level == Level::Message);
     assert_eq!(messages.count(), 2);
@@ -306,7 +306,7 @@ fn a_longer_quote_tells_them_apart() {
     error(&mut bare, (SERVER, CLIENT), (3, 3, [0; 4]), &quoted);
     let told = story(&bare);
     let (_, step) = told.level(Level::Flight).last().unwrap();
-    assert!(step.detail.starts_with("Quotes the datagram of frame 2, "), "{}", step.detail);
+    assert!(step.detail.starts_with("Quotes the datagram of step 1, "), "{}", step.detail);
 }
 
 #[test]

@@ -47,8 +47,7 @@ fn a_ticket_is_traced_to_the_frame_that_handed_it_out() {
     visit(&mut play, &hello(true, b"", Some(b"")), &answers);
     play.another(40_001);
     visit(&mut play, &hello(true, b"made up", Some(b"abc")), &hello(false, b"made up", None));
-    let expected =
-        [None, Some("The ticket was handed out in frame 5, on connection A.".to_owned())];
+    let expected = [None, Some("The ticket was handed out in step 5, on connection A.".to_owned())];
     assert_eq!(said(&story(&play)), expected);
 }
 
@@ -59,6 +58,38 @@ fn so_is_the_id_of_a_session_and_nothing_else() {
     play.another(40_001);
     visit(&mut play, &hello(true, b"session", None), &hello(false, b"session", None));
     let expected =
-        [None, Some("The session id was handed out in frame 5, on connection A.".to_owned())];
+        [None, Some("The session id was handed out in step 5, on connection A.".to_owned())];
     assert_eq!(said(&story(&play)), expected);
+}
+
+#[test]
+fn what_is_asked_again_on_another_connection_is_known_by_its_key_or_as_a_whole() {
+    let post = |key: &str| format!("POST /pay HTTP/1.1\r\n{key}Content-Length: 2\r\n\r\n42");
+    let check = |first: &str, second: &str, expected: Option<&str>| {
+        let mut play = Play::against(80);
+        let answers = [&b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"[..]; 2];
+        for (port, (asked, answer)) in (40_000..).zip([first, second].into_iter().zip(answers)) {
+            play.another(port);
+            visit(&mut play, asked.as_bytes(), answer);
+        }
+        let told = story(&play);
+        let asked = told.level(Level::Message).filter(|(_, beat)| beat.label == "POST /pay");
+        let end = |detail: &str| Some(detail[detail.find(" It was asked")? + 1..].to_owned());
+        let said: Vec<Option<String>> = asked.map(|(_, beat)| end(&beat.detail)).collect();
+        assert_eq!(said, [None, expected.map(str::to_owned)]);
+    };
+    let [none, key, other] =
+        [post(""), post("Idempotency-Key: a-1\r\n"), post("Idempotency-Key: a-2\r\n")];
+    check(
+        &none,
+        &none,
+        Some(
+            "It was asked before, in step 4, on connection A. Nothing in it says whether it is to be \
+             done once or twice.",
+        ),
+    );
+    let under_key = "It was asked before under the same key, in step 4, on connection A.";
+    check(&key, &key, Some(under_key));
+    check(&key, &other, None);
+    check(&none, &key, None);
 }

@@ -67,6 +67,29 @@ fn what_passes_after_a_question_was_acknowledged_is_no_way() {
         words.as_deref(),
         Some("of which 300.000 ms passed after Server had acknowledged the question")
     );
+    let (_, answer) =
+        told.level(Level::Flight).find(|(_, beat)| beat.label.starts_with("200")).unwrap();
+    assert!(
+        answer.detail.ends_with(" It has kept the question waiting for 300 ms."),
+        "{}",
+        answer.detail
+    );
+}
+
+#[test]
+fn who_waits_for_news_may_be_told_that_there_is_none() {
+    let answered = |after: i64| {
+        let mut play = Play::against(80);
+        play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+        play.tcp(Forward, ACK, GET).tcp(Backward, ACK, b"");
+        play.at(after).tcp(Backward, ACK, b"HTTP/1.1 204 No Content\r\n\r\n");
+        let told = story(&play);
+        let (_, answer) = told.level(Level::Flight).last().unwrap();
+        answer.detail.split(" It has kept ").nth(1).map(str::to_owned)
+    };
+    let waited = "the question waiting for 150 ms, and has nothing to say then.";
+    assert_eq!(answered(150_000 + 50).as_deref(), Some(waited));
+    assert_eq!(answered(15_000), None, "nobody waits for so little");
 }
 
 #[test]

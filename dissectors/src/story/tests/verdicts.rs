@@ -94,3 +94,23 @@ fn verdicts_stand_at_the_foot_of_the_text() {
          5 packets · 327 B · 0.040 ms",
     );
 }
+
+#[test]
+fn failures_of_several_connections_are_all_in_the_sum() {
+    let fails = |alerts: [u8; 2]| {
+        let mut play = asked(443);
+        play.tcp(Backward, ACK, &[21, 3, 3, 0, 2, 2, alerts[0]]);
+        play.another(40_001);
+        play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+        play.tcp(Forward, ACK, &hello()).tcp(Backward, ACK, &[21, 3, 3, 0, 2, 2, alerts[1]]);
+        super::story(&play).sum
+    };
+    assert_eq!(
+        fails([112, 70]),
+        "2 connections, each of which failed. A: unknown-name; B: no-common-version"
+    );
+    assert_eq!(
+        fails([112, 112]),
+        "2 connections. Each: 2 round trips (1 of TCP, 1 of TLS), and then it failed: unknown-name"
+    );
+}

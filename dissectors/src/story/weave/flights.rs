@@ -204,6 +204,7 @@ pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -
         flight.settle(&thread.items);
     }
     refine(&mut flights);
+    of_quic(&mut flights, thread);
     stay(&mut flights, &thread.items);
     close(&mut flights, &thread.items);
     flights
@@ -240,8 +241,9 @@ impl Flight {
             let headline = Some(item.told.headline.as_str()).filter(|_| is_heard);
             let Some(words) = item.told.noted.as_deref().or(headline) else { continue };
             let is_new = item.protocol == lead.protocol && item.told.label != lead.told.label;
-            if is_new && noted.len() < NOTED && !noted.contains(&item.told.label.as_str()) {
-                noted.push(&item.told.label);
+            // Of several that say the same the first one does.
+            if is_new && noted.len() < NOTED && !noted.contains(&words) {
+                noted.push(words);
                 detail = sentence(&format!("{detail} {}: {words}", item.told.label));
             }
         }
@@ -408,6 +410,18 @@ fn refine(flights: &mut [Flight]) {
                 }
             }
         }
+    }
+}
+
+/// Over QUIC the handshake of TLS is that of the connection (RFC 9001, section 4): what QUIC asks for
+/// before it is done, such as a token, belongs to the same chapter.
+fn of_quic(flights: &mut [Flight], thread: &Thread) {
+    if !thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID) {
+        return;
+    }
+    let is_of_tls = |title: &str| title.starts_with("TLS ") && title.ends_with(" handshake");
+    for flight in flights.iter_mut().filter(|flight| is_of_tls(&flight.title)) {
+        flight.title = quic::BEGINNING.to_owned();
     }
 }
 

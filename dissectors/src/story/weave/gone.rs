@@ -14,6 +14,7 @@ use crate::engine::reader::Context;
 use crate::ids::{Direction, Time};
 use crate::protocols::tcp;
 use crate::story::{Gained, Side};
+use crate::telling::sentence;
 
 /// Takes from each segment the state that it did not bring about, and says so.
 pub(super) fn settle(thread: &mut Thread, vantage: &Vantage, context: Context<'_>) {
@@ -37,7 +38,9 @@ pub(super) fn settle(thread: &mut Thread, vantage: &Vantage, context: Context<'_
         let is_state = |gained: &Gained| matches!(gained, Gained::State(..));
         item.told.gained.retain(|(side, gained)| *side != Side::Receiver || !is_state(gained));
         if item.told.gained.len() < before && !item.breaks_off() {
-            item.told.detail += " It crosses a reset: where it comes to, the connection is gone.";
+            let said = sentence(&item.told.detail);
+            item.told.detail =
+                format!("{said} It crosses a reset: where it comes to, the connection is gone.");
         }
     }
 }

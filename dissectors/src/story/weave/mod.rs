@@ -247,6 +247,7 @@ pub fn weave_until(
     } else {
         facts.title.clone()
     };
+    story.name_steps();
     (!stop()).then_some(story)
 }
 

@@ -20,6 +20,9 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
     if in_all == 1 {
         return first_own;
     }
+    if let Some(failures) = failures(told, in_all) {
+        return failures;
+    }
     let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
     let is_told = !alike && told.len() == in_all && in_all <= FEW;
     let names: Vec<String> = if is_told { names(told) } else { Vec::new() };
@@ -41,6 +44,21 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
     };
     format!("{in_all} {what}. {whose}: {}{others}", uncapitalised(&first_own))
 }
+
+/// Why several connections failed, each by its letter, where all of them did and not all alike.
+fn failures(told: &[Told], in_all: usize) -> Option<String> {
+    let cause = |one: &Told| Some((one.track?.letter(), failed(&one.thread.items)?));
+    let all: Vec<(String, &str)> = told.iter().map(cause).collect::<Option<_>>()?;
+    let is_alike = all.iter().all(|(_, cause)| all.first().is_some_and(|(_, one)| one == cause));
+    if is_alike || all.len() != in_all || in_all > MANY {
+        return None;
+    }
+    let all: Vec<String> = all.iter().map(|(letter, cause)| format!("{letter}: {cause}")).collect();
+    Some(format!("{in_all} connections, each of which failed. {}", all.join("; ")))
+}
+
+/// So many failures are named in the sum.
+const MANY: usize = 8;
 
 /// So many connections have their own cost in the sum.
 const FEW: usize = 4;

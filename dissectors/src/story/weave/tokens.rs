@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::told::Told;
 use crate::ids::FrameId;
-use crate::known::Token;
+use crate::known::{Token, tokens};
 use crate::story::TrackId;
 
 /// Where something was handed out: the frame, and the connection.
@@ -29,10 +29,25 @@ pub(super) fn tie(told: &mut [Told]) {
                 item.told.trace.shows.iter().filter_map(|token| Some((token, given.get(token)?)));
             let mut before = known.filter(|(_, (frame, ..))| *frame < item.start);
             let Some((token, (frame, whose, track))) = before.next() else { continue };
-            let sentence = said((token.what, *frame), track.filter(|_| *whose != number));
+            let sentence = match (token.what, *whose != number) {
+                // Who asks twice on one connection may well mean it.
+                (tokens::KEY | tokens::REQUEST, false) => continue,
+                (tokens::KEY, true) => again(" under the same key", *frame, *track),
+                (tokens::REQUEST, true) => again("", *frame, *track) + TWICE,
+                (what, is_other) => said((what, *frame), track.filter(|_| is_other)),
+            };
             item.told.detail.push_str(&sentence);
         }
     }
+}
+
+/// What is said of a request that came before, and bears nothing that says so.
+const TWICE: &str = " Nothing in it says whether it is to be done once or twice.";
+
+/// " It was asked before under the same key, in frame 14, on connection A."
+fn again(how: &str, frame: FrameId, track: Option<TrackId>) -> String {
+    let whose = track.map(|track| format!(", on connection {}", track.letter()));
+    format!(" It was asked before{how}, in frame {}{}.", frame.number(), whose.unwrap_or_default())
 }
 
 /// " The ticket was handed out in frame 14, on connection A."

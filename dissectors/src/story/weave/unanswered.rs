@@ -12,6 +12,7 @@ use crate::engine::reader::Context;
 use crate::ids::Direction;
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
+use crate::telling::Piece;
 
 /// Says so with each of them, of which `pairs` are answered.
 pub(super) fn tell(
@@ -30,7 +31,10 @@ pub(super) fn tell(
     let open = items.iter().enumerate().filter(|(at, item)| {
         let is_request =
             item.told.turn.asks && (item.told.head.is_some() || item.told.trace.known.is_some());
-        is_request && !answered.contains(at) && !is_heard_of(items, item)
+        is_request
+            && !answered.contains(at)
+            && !is_heard_of(items, item)
+            && !is_called_off(items, item)
     });
     let said: Vec<(usize, &'static str)> =
         open.filter_map(|(at, item)| Some((at, why(items, item, vantage, context)?))).collect();
@@ -49,6 +53,15 @@ fn is_heard_of(items: &[Item], asked: &Item) -> bool {
         Some(lane) => item.told.lane == Some(lane),
         None => item.protocol == data::PROTOCOL_ID,
     })
+}
+
+/// Whether who asked has broken its lane off: then nobody owes it an answer.
+fn is_called_off(items: &[Item], asked: &Item) -> bool {
+    let is_reset = |item: &&Item| {
+        item.told.on_lane.as_ref().is_some_and(|on| on.piece == Piece::Reset)
+            && item.told.lane == asked.told.lane
+    };
+    items.iter().filter(is_reset).any(|item| item.direction == asked.direction)
 }
 
 /// Why nothing comes back, where the connection ends.

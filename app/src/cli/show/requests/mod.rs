@@ -4,10 +4,9 @@ mod json;
 mod table;
 mod waterfall;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
-use terminal_size::{Width, terminal_size_of};
-
+use crate::cli::terminal::width;
 use crate::document::{Gathered, Ground};
 
 /// Prints the requests of a recording.
@@ -31,11 +30,4 @@ pub(super) fn print(
         return Ok(());
     }
     out.write_all(table::table(&numbers, all, width()).as_bytes())
-}
-
-/// How wide the terminal is, in characters; nothing where standard output is none.
-fn width() -> Option<usize> {
-    let out = std::io::stdout();
-    let (Width(width), _) = terminal_size_of(&out).filter(|_| out.is_terminal())?;
-    Some(width.into())
 }

@@ -172,10 +172,29 @@ fn widths(rows: &[[String; 13]], is_terminal: bool) -> [usize; 13] {
     widths
 }
 
+/// Columns that are left out one after the other where a terminal is too narrow even so: of what
+/// they say the picture, the archive and JSON say more.
+const GIVING_WAY: [usize; 7] = [6, 10, 7, 11, 8, 1, 9];
+
 /// Makes the columns fit a terminal of that width, and says how wide the waterfall is, where there
 /// is room for one.
 fn fit(widths: &mut [usize; 13], width: usize) -> Option<usize> {
-    let others: usize = widths.iter().filter(|width| **width > 0).map(|width| width + GAP).sum();
+    let sum = |widths: &[usize; 13]| -> usize {
+        widths.iter().filter(|width| **width > 0).map(|width| width + GAP).sum()
+    };
+    let least = |widths: &[usize; 13]| {
+        let path = widths.get(PATH).copied().unwrap_or_default();
+        sum(widths) - path.saturating_sub(PATH_LEAST)
+    };
+    for column in GIVING_WAY {
+        if least(widths) <= width + GAP {
+            break;
+        }
+        if let Some(column) = widths.get_mut(column) {
+            *column = 0;
+        }
+    }
+    let others = sum(widths);
     let path = widths.get_mut(PATH)?;
     let room = width.saturating_sub(others.saturating_sub(*path));
     let wide = (*path).min(PATH_WIDE);
@@ -299,5 +318,8 @@ mod tests {
         assert!(narrow[1].contains('…'));
         assert!(wide.iter().all(|line| line.chars().count() <= 220), "{wide:#?}");
         assert!(narrow.iter().take(3).all(|line| line.chars().count() <= 132), "{narrow:#?}");
+        let small = lines(64);
+        assert!(small.iter().take(3).all(|line| line.chars().count() <= 64), "{small:#?}");
+        assert!(small[0].contains("path") && small[0].contains("status"), "{}", small[0]);
     }
 }

@@ -44,6 +44,12 @@ fn other_bytes_are_not_dns() {
     check(&[&query(1, "e.org", 1)[..], &[0; 9]].concat(), Likelihood::Unsaid);
     let circle = vec![0xc0, 12, 0, 1, 0, 1];
     check(&message(1, 0x0100, [&[circle], &[], &[], &[]]), Likelihood::Unsaid);
+    // Bits that are to be zero and are not: where every byte is in its place, a port may say so.
+    let mut asked = query(1, "e.org", 1);
+    asked[3] |= 3;
+    check(&asked, Likelihood::Unsaid);
+    asked.push(0);
+    check(&asked, Likelihood::No);
     // A name of NetBIOS.
     let netbios = [vec![32], vec![b'C'; 32], name(""), vec![0, 0x20, 0, 1]].concat();
     check(&message(1, 0x0110, [&[netbios], &[], &[], &[]]), Likelihood::No);

@@ -308,7 +308,7 @@ fn answers_without_records() {
         &[
             ASKED,
             "truncated | Cut short: the client has to ask again over TCP for all of it | Answer \
-             0x0001 to A e.org.",
+             0x0001 to A e.org. No record came with it.",
         ],
     );
     for (code, expected) in [1u16, 2, 4, 5, 6].into_iter().zip(REFUSED) {
@@ -396,8 +396,30 @@ fn on_the_link() {
 
 #[test]
 fn who_can_see_a_question() {
-    use super::super::tell::privacy;
-    let sealed = " Sealed: who has no keys does not see which name is asked for.";
-    assert_eq!([privacy(true, false), privacy(true, true)], [sealed; 2]);
-    assert_eq!(privacy(false, true), " In the clear: the name can be read on the way.");
+    use super::super::tell::{Way, privacy, way};
+    // Over TLS and TCP; over QUIC; in HTTP over TLS and TCP, in HTTP over QUIC; over DTLS.
+    let ways = [(true, 2), (true, 1), (false, 3), (false, 2), (false, 1)];
+    assert_eq!(
+        ways.map(|(is_prefixed, depth)| way(is_prefixed, depth)),
+        [Way::Tls, Way::Quic, Way::Https, Way::Https, Way::Other]
+    );
+    for (way, how) in [
+        (
+            Way::Https,
+            " Sealed, as the content of a request of HTTP (DNS over HTTPS, RFC 8484): who has no keys does \
+             not see which name is asked for.",
+        ),
+        (
+            Way::Tls,
+            " Sealed (DNS over TLS, RFC 7858): who has no keys does not see which name is asked for.",
+        ),
+        (
+            Way::Quic,
+            " Sealed (DNS over QUIC, RFC 9250): who has no keys does not see which name is asked for.",
+        ),
+        (Way::Other, " Sealed: who has no keys does not see which name is asked for."),
+    ] {
+        assert_eq!(privacy(Some(way), false), how);
+    }
+    assert_eq!(privacy(None, true), " In the clear: the name can be read on the way.");
 }

@@ -62,6 +62,11 @@ fn a_no_has_its_reasons() {
     check(&steps(reply(0x8000, &ns)), "referral", "knows who does", "dns/answer");
     check(&steps(reply(0x8182, &[])), "Server failure", "has no answer", "dns/answer");
     check(&steps(reply(0x8380, &[])), "truncated", "again over TCP", "dns/truncated");
+    let part = [record("e.org", 1, &[192, 0, 2, 1])];
+    let part = message(1, 0x8380, [&[question("e.org", 1)], &part, &[], &[]]);
+    let told = check(&steps(say(part)), "truncated", "again over TCP", "dns/truncated");
+    let counts = "1 record came with it, and count for nothing: all of them will come over TCP.";
+    assert!(told.detail.ends_with(counts), "{}", told.detail);
 }
 
 #[test]

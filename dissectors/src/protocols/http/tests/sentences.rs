@@ -483,3 +483,12 @@ fn what_two_readers_may_not_agree_on() {
     // Lengths that say the same leave nothing in doubt.
     check(&[whole(&format!("{LENGTH}{LENGTH}"), "abc")], &[&told("3 bytes of body")]);
 }
+
+#[test]
+fn a_request_that_is_to_be_done_once_says_by_which_key() {
+    check(
+        &[ask("POST /p HTTP/1.1\r\nIdempotency-Key: order-7\r\nContent-Length: 1\r\n\r\nx")],
+        &["POST /p | Gives the server something to process | POST /p HTTP/1.1. Idempotency-Key: \
+           order-7: however often it comes with that, it is to be done once. 1 bytes of body."],
+    );
+}

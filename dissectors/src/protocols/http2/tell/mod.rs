@@ -93,6 +93,9 @@ fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
 /// What a CONTINUATION is for (RFC 9113, section 6.10).
 const GOES_ON: &str = "Goes on with the header block of the frame before";
 
+/// What a PING of a server is for that leaves (RFC 9113, section 6.8).
+const HEARD: &str = "Asks for an answer, to be sure that its leave-taking was heard";
+
 /// What a PING is for (RFC 9113, section 6.7).
 const ALIVE: &str = "Asks for an answer at once: how long that takes, and whether anybody is there";
 
@@ -139,10 +142,9 @@ fn other(
             .weight(3, 4)
             .answering()
             .lesson("http2/ping", "RFC 9113", "6.7"),
-        PING if facts.leaves => told(
-            "Asks for an answer, to be sure that its leave-taking was heard",
-        )
-        .detail(
+        PING if facts.leaves => told(HEARD)
+            .noted(HEARD)
+            .detail(
             "What the other side sent before it heard of that has come once the answer is there.",
         )
         .weight(4, 4)
@@ -169,13 +171,16 @@ fn other(
             let label = format!("RST_STREAM {code}");
             // Who breaks off what it asked says more by it than by what it asks next.
             let weight = if is_asker { 8 } else { 5 };
-            Telling::new(label, "Ends one stream at once; the others go on", CHAPTER)
-                .detail(format!("{code}.{about}"))
+            let headline = if facts.others {
+                "Ends one stream at once; the others go on"
+            } else {
+                "Ends its stream at once; the connection stays"
+            };
+            let overdue = words::overdue(facts);
+            Telling::new(label, headline, CHAPTER)
+                .detail(format!("{code}.{about}{overdue}"))
                 .weight(weight, 5)
-                .noted(format!(
-                    "Ends one stream at once; the others go on.{}",
-                    about.trim_end_matches('.')
-                ))
+                .noted(format!("{headline}.{}", about.trim_end_matches('.')))
                 .outcome(Outcome::Refused)
                 .lesson("http2/reset", "RFC 9113", "6.4")
         }

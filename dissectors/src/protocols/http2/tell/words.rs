@@ -1,8 +1,10 @@
 //! Numbers of HTTP/2 in words.
 
-use crate::protocols::http2::facts::Whole;
+use crate::protocols::http2::facts::{Facts, Whole};
 use crate::protocols::http2::fields as f;
+use crate::protocols::multiplexed::timeout;
 use crate::protocols::semantics::count;
+use crate::wording::span;
 
 /// The error code that stands at an offset (RFC 9113, section 7).
 pub(super) fn code_at(payload: &[u8], at: usize) -> String {
@@ -13,6 +15,19 @@ pub(super) fn code_at(payload: &[u8], at: usize) -> String {
             None => format!("Error {code}"),
         },
         None => "No error code".to_owned(),
+    }
+}
+
+/// That the deadline of a call is over which is broken off.
+pub(super) fn overdue(facts: &Facts) -> String {
+    let longest = facts.asked.as_ref().and_then(|asked| timeout(&asked.timeout));
+    match (facts.overdue, longest) {
+        (Some(waited), Some(longest)) => format!(
+            " Its deadline is over: it was to wait for {longest}, and has waited for {}. Whoever called \
+             gets DEADLINE_EXCEEDED (4).",
+            span(waited)
+        ),
+        _ => String::new(),
     }
 }
 

@@ -82,9 +82,9 @@ fn frames_of_both_sides() {
              bytes.",
             "DATA 3 B end | Ends its content, and with it this side of the stream | 6 bytes of \
              content in 2 frames, whole 1.00 ms after its request POST /.",
-            "RST_STREAM CANCEL | Ends one stream at once; the others go on | CANCEL. It was for \
+            "RST_STREAM CANCEL | Ends its stream at once; the connection stays | CANCEL. It was for \
              GET /p.",
-            "RST_STREAM Error 99 | Ends one stream at once; the others go on | Error 99.",
+            "RST_STREAM Error 99 | Ends its stream at once; the connection stays | Error 99.",
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
@@ -448,4 +448,32 @@ fn a_request_that_does_not_wait_for_long() {
     ] {
         asked(timeout, expected);
     }
+}
+
+#[test]
+fn a_call_whose_deadline_is_over_is_broken_off() {
+    let call = |wait: &str| [get("/s/m"), field("grpc-timeout", wait)].concat();
+    let check = |wait: &str, expected: &str| {
+        let stage = play(&[
+            opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, &call(wait))]),
+            say(frame(4, 0, 0, &[])),
+            ask(frame(3, 0, 1, &[0, 0, 0, 8])),
+        ]);
+        assert_eq!(told(&stage).last().map(String::as_str), Some(expected), "{wait}");
+    };
+    let begin = "RST_STREAM CANCEL | Ends its stream at once; the connection stays | CANCEL. It was for GET \
+                 /s/m.";
+    check(
+        "2m",
+        &format!(
+            "{begin} Its deadline is over: it was to wait for 2 ms, and has waited for 2.00 ms. Whoever \
+             called gets DEADLINE_EXCEEDED (4)."
+        ),
+    );
+    check("3m", begin);
+    check("1H", begin);
+    let two = [frame(4, 0, 0, &[]), frame(1, 5, 1, &get("/a")), frame(1, 5, 3, &get("/b"))];
+    let stage = play(&[opening(&two), ask(frame(3, 0, 1, &[0, 0, 0, 8]))]);
+    let expected = "RST_STREAM CANCEL | Ends one stream at once; the others go on | CANCEL. It was for GET /a.";
+    assert_eq!(told(&stage).last().map(String::as_str), Some(expected));
 }

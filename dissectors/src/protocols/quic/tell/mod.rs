@@ -20,7 +20,7 @@ use crate::telling::{Outcome, Telling};
 pub(crate) use recovery::{is_second_try, name};
 
 /// The chapter of what shapes a connection before anything is agreed on.
-const BEGINNING: &str = "QUIC handshake";
+pub(crate) const BEGINNING: &str = "QUIC handshake";
 
 /// The chapter of what keeps a connection going.
 const CHAPTER: &str = "QUIC";

@@ -72,7 +72,7 @@ impl Told<'_> {
         } else if self.extra.early && !again {
             telling.lesson("tls/early-data", TLS13, "4.2.2")
         } else if is_encrypted {
-            telling.lesson("tls/encrypted-client-hello", TLS13, "4.2.2")
+            telling.lesson("tls/encrypted-client-hello", "RFC 9849", "5")
         } else if offers_tls13 {
             telling.lesson("tls/client-hello", TLS13, "4.2.2")
         } else if earlier(&hello).is_some() {
@@ -237,7 +237,12 @@ impl Told<'_> {
             (false, false) => ("Answers the rest of the offer, sealed", 4),
         };
         if !is_taken && weight > 4 {
-            detail.push_str("The server could not open it, or would not: none of it was read. ");
+            // What sealed it comes with the ticket.
+            detail.push_str(if self.extra.resumed {
+                "The server takes the ticket and not the early data: none of it was read. "
+            } else {
+                "The server does not take the ticket whose secret has sealed it: none of it was read. "
+            });
         }
         if find_extension(list, extension::ENCRYPTED_CLIENT_HELLO).is_some() {
             detail.push_str(

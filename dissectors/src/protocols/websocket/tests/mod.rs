@@ -127,7 +127,7 @@ fn frames_are_told() {
             "Text 5 B | Sends a message: either side may, at any time | Masked, as all that a \
              client sends (section 5.3). “hello”.",
             "Binary 2 B | Sends a part of a message; others of its frames follow",
-            "Binary 1 B | Ends a message that came in several frames | 1 B here, 3 B in all.",
+            "Continuation 1 B | Ends a message that came in several frames | 1 B here, 3 B in all.",
             "Ping | Asks whether the other side is there",
             "Opcode 3 | A frame of a kind that no standard knows",
             "Pong | Says that this side is there",

@@ -94,9 +94,9 @@ fn later(rounds: &[Numbers], end: u32, last: u32) -> String {
     if last <= end {
         return String::new();
     }
-    let within = rounds.iter().filter(|round| round.last <= last);
+    let mut within = rounds.iter().filter(|round| round.last <= last);
     let mut named: Vec<String> = within.clone().map(Numbers::to_string).collect();
-    let end = within.last().map_or(end, |round| round.last);
+    let end = within.next_back().map_or(end, |round| round.last);
     if end < last {
         named.push(Numbers { first: end + 1, last }.to_string());
     }

@@ -31,7 +31,10 @@ impl Writer<'_> {
             let Some(end) = ends.of_deed(&deed) else { continue };
             let Some(one) = told.get(end.0) else { continue };
             let socket = sockets.entry(end).or_insert_with(|| Socket::of(one, end.1, survey));
-            let Some(tie) = socket.tie(&deed) else { continue };
+            let apart = |frame: &FrameId| {
+                one.vantage.sent(*frame, end.1, self.context).time.since(at.time).abs()
+            };
+            let Some(tie) = socket.tie(&deed, &apart) else { continue };
             let Some((flight, after)) = self.tied(one, &tie, at) else {
                 // Something is missing, so that counting leads nowhere from here on.
                 socket.is_lost |= tie.counts;
@@ -184,7 +187,8 @@ impl Socket {
         }
     }
 
-    fn tie(&mut self, deed: &Deed) -> Option<Tie> {
+    /// What something done is tied to; `apart` is how far its time is from that of an own frame.
+    fn tie(&mut self, deed: &Deed, apart: &dyn Fn(&FrameId) -> i64) -> Option<Tie> {
         let (own, other) = (self.own, self.own.reverse());
         let cause = |frame| Tie { frame, direction: other, is_cause: true, counts: false };
         let effect = |frame| Tie { frame, direction: own, is_cause: false, counts: false };
@@ -196,6 +200,11 @@ impl Socket {
             "shutdown" => Some(effect(self.outgoing.ended?)),
             // Behind the answer to the last connect that had a port.
             "no-port" => Some(Tie { is_cause: false, ..cause(self.incoming.first?) }),
+            // A reset may leave long after that, when something comes to where nobody is any more.
+            "abort" if self.outgoing.broken.is_some() => {
+                let ends = [self.outgoing.ended, self.outgoing.broken];
+                Some(effect(ends.into_iter().flatten().min_by_key(apart)?))
+            }
             "close" | "abort" => {
                 let last = self.outgoing.last.max(self.incoming.last)?;
                 let direction = if self.outgoing.last == Some(last) { own } else { other };
@@ -233,8 +242,9 @@ struct Course {
     last: Option<FrameId>,
     /// The first acknowledgement that is no SYN: with it the handshake is complete.
     opened: Option<FrameId>,
-    /// The first FIN.
+    /// The first FIN, and the first reset.
     ended: Option<FrameId>,
+    broken: Option<FrameId>,
     /// Frames with data: how far all bytes are there with it, and the range that it carries.
     data: Vec<Carried>,
     /// Behind the last byte up to which none is missing, and what is there beyond.
@@ -300,6 +310,9 @@ impl Course {
         if has(flags::FIN) {
             self.ended.get_or_insert(frame);
         }
+        if has(flags::RST) {
+            self.broken.get_or_insert(frame);
+        }
     }
 
     /// The frame with which the first so many bytes are all there.
@@ -336,6 +349,36 @@ mod tests {
         }
         let found = (course.completes(bytes), course.carries(bytes));
         assert_eq!(found, (completes.map(FrameId), carries.map(FrameId)), "{ranges:?} {bytes}");
+    }
+
+    #[test]
+    fn who_gives_up_ends_its_direction_or_resets() {
+        let deed = |what: &str| Deed {
+            role: "server".into(),
+            what: what.into(),
+            bytes: None,
+            local: None,
+            peer: None,
+        };
+        let check = |ended: Option<u32>, broken: Option<u32>, near: u32, expected: Option<u32>| {
+            let [ended, broken] = [ended, broken].map(|frame| frame.map(FrameId));
+            let mut socket = Socket {
+                own: Direction::Backward,
+                framing: Framing::Stream,
+                incoming: Course::default(),
+                outgoing: Course { ended, broken, last: Some(FrameId(9)), ..Course::default() },
+                read: 0,
+                written: 0,
+                is_lost: false,
+            };
+            let apart = |frame: &FrameId| i64::from(frame.0.abs_diff(near));
+            let tie = socket.tie(&deed("abort"), &apart);
+            assert_eq!(tie.map(|tie| tie.frame), expected.map(FrameId));
+        };
+        check(Some(3), Some(7), 4, Some(3));
+        check(Some(3), Some(7), 7, Some(7));
+        check(None, Some(7), 4, Some(7));
+        check(None, None, 4, Some(9));
     }
 
     #[test]

@@ -5,14 +5,26 @@ use crate::engine::reader::Context;
 use crate::ids::FrameId;
 use crate::protocol::Framing;
 use crate::story::weave::gather::Item;
+use crate::story::weave::question::is_transport;
 use crate::story::weave::told::Told;
-use crate::story::{Pondered, RoundTrip};
+use crate::story::{BeatId, Pondered, RoundTrip};
 use crate::survey::Survey;
+use crate::wording::span;
 
 /// How many frames behind a question are looked at for the one that acknowledges it.
 const NEAR: usize = 64;
 
+/// From so many nanoseconds on a wait is told with the answer: no way in one city takes as long.
+const LONG: i64 = 20_000_000;
+
 impl Writer<'_> {
+    /// Adds a sentence to a flight.
+    fn hold(&mut self, flight: BeatId, sentence: &str) {
+        if let Some(beat) = self.at(flight) {
+            beat.detail = format!("{} {sentence}", beat.detail).trim_start().to_owned();
+        }
+    }
+
     /// The measured round trips of a connection; each is also counted in the chapter that asked.
     pub(super) fn trips(&mut self, told: &Told, survey: &Survey) -> Vec<RoundTrip> {
         let mut trips = Vec::new();
@@ -26,6 +38,7 @@ impl Writer<'_> {
             let from = told.under_way(trip.from, last);
             let (Some(from), Some(to)) = (place(from), place(trip.to)) else { continue };
             let is_unseen = asked.direction == answered.direction;
+            let answered_item = answered;
             let pondered = pondered(told, (last, asked), answered, (self.context, survey));
             let first_try = (trip.last != trip.asked && asked.is_try)
                 .then(|| item(trip.asked))
@@ -44,6 +57,12 @@ impl Writer<'_> {
                 trips.last().is_none_or(|known: &RoundTrip| (known.from, known.to) != (from, to));
             // Of a question that stands behind its answer nobody knows how long that took.
             let is_measured = trip.asked < trip.answered;
+            if is_new
+                && is_measured
+                && let Some(held) = held(told, answered_item, (nanos, pondered))
+            {
+                self.hold(to, &held);
+            }
             if is_new && is_measured {
                 trips.push(RoundTrip { from, to, asked, answered, first_try, nanos, pondered });
             }
@@ -57,6 +76,21 @@ impl Writer<'_> {
         }
         trips
     }
+}
+
+/// What is said of an answer that kept its question waiting, where that is most of what it took: a
+/// server that has nothing to say yet, or much to do.
+fn held(told: &Told, answer: &Item, (nanos, pondered): (i64, Option<Pondered>)) -> Option<String> {
+    let waited = pondered?.nanos();
+    if waited < LONG || waited.saturating_mul(2) < nanos || told.thread.cut {
+        return None;
+    }
+    if is_transport(answer) {
+        return None;
+    }
+    let end =
+        if answer.told.label.starts_with("204") { ", and has nothing to say then" } else { "" };
+    Some(format!("It has kept the question waiting for {}{end}.", span(waited)))
 }
 
 /// How long a question was no longer under way before its answer was: by what both ends saw, or by an
