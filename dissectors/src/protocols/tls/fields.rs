@@ -1,7 +1,6 @@
 //! The fields of TLS: names and types as Wireshark has them.
 //!
-//! Headings for which Wireshark has no name, such as a single extension, have names of ours. Of a
-//! certificate, only what a person asks for first is here.
+//! Headings for which Wireshark has no name, such as a single extension, have names of ours.
 
 use super::names;
 use crate::field::{FieldDef, Kind};
@@ -19,6 +18,11 @@ macro_rules! quic_number {
     ($rest:literal, $title:literal) => {
         FieldDef::u64(concat!("tls.quic.parameter.", $rest), $title).computed()
     };
+}
+
+/// An object identifier, shown with dots.
+const fn oid(name: &'static str, title: &'static str) -> FieldDef {
+    FieldDef::text(name, title).computed()
 }
 
 /// Bytes below `tls.quic.parameter`.
@@ -282,6 +286,11 @@ fields! { "tls", "TLS";
     X509_SUBJECT = FieldDef::text("tls.certificate.subject", "subject").computed(),
     X509_UTF8 = FieldDef::text("x509sat.uTF8String", "uTF8String"),
     X509_PRINTABLE = FieldDef::text("x509sat.printableString", "printableString"),
+    X509_TELETEX = FieldDef::text("x509sat.teletexString", "teletexString"),
+    X509_IA5 = FieldDef::text("x509sat.IA5String", "IA5String"),
+    X509_UNIVERSAL = FieldDef::text("x509sat.universalString", "universalString").computed(),
+    X509_BMP = FieldDef::text("x509sat.bmpString", "bmpString").computed(),
+    X509_ATTRIBUTE = oid("x509if.oid", "Id"),
     X509_NOT_BEFORE = FieldDef::group("tls.certificate.not_before", "notBefore"),
     X509_NOT_AFTER = FieldDef::group("tls.certificate.not_after", "notAfter"),
     X509_TIME = FieldDef::text("x509af.utcTime", "utcTime").computed(),
@@ -289,6 +298,41 @@ fields! { "tls", "TLS";
         .computed(),
     X509_KEY = FieldDef::bytes("x509af.subjectPublicKey", "subjectPublicKey"),
     X509_DNS = FieldDef::text("x509ce.dNSName", "dNSName"),
+    X509_MAIL = FieldDef::text("x509ce.rfc822Name", "rfc822Name"),
+    X509_URI = FieldDef::text("x509ce.uniformResourceIdentifier", "uniformResourceIdentifier"),
+    X509_DIRECTORY = FieldDef::text("tls.certificate.directory_name", "directoryName").computed(),
+    X509_REGISTERED = oid("x509ce.registeredID", "registeredID"),
+    X509_NETWORK = FieldDef::bytes("tls.certificate.network", "iPAddress with mask"),
+    X509_SIGNED_WITH = oid("x509af.algorithm.id", "Algorithm Id"),
+    X509_SIGNATURE = FieldDef::bytes("x509af.encrypted", "encrypted"),
+    X509_EXTENSION = FieldDef::group("x509af.Extension_element", "Extension"),
+    EXTENSION_ID = oid("x509af.extension.id", "Extension Id"),
+    CRITICAL = FieldDef::of("x509af.critical", "critical", Kind::Bool).computed(),
+    IS_AUTHORITY = FieldDef::of("x509ce.cA", "cA", Kind::Bool).computed(),
+    PATH_LEN = FieldDef::u32("x509ce.pathLenConstraint", "pathLenConstraint").computed(),
+    USE_SIGNATURE = FieldDef::flag("x509ce.KeyUsage.digitalSignature", "digitalSignature", 0x80),
+    USE_COMMITMENT = FieldDef::flag("x509ce.KeyUsage.contentCommitment", "contentCommitment", 0x40),
+    USE_KEY_SEALING = FieldDef::flag("x509ce.KeyUsage.keyEncipherment", "keyEncipherment", 0x20),
+    USE_DATA_SEALING = FieldDef::flag("x509ce.KeyUsage.dataEncipherment", "dataEncipherment", 0x10),
+    USE_AGREEMENT = FieldDef::flag("x509ce.KeyUsage.keyAgreement", "keyAgreement", 0x08),
+    USE_CERTIFICATES = FieldDef::flag("x509ce.KeyUsage.keyCertSign", "keyCertSign", 0x04),
+    USE_REVOCATION = FieldDef::flag("x509ce.KeyUsage.cRLSign", "cRLSign", 0x02),
+    USE_SEALING_ONLY = FieldDef::flag("x509ce.KeyUsage.encipherOnly", "encipherOnly", 0x01),
+    USE_OPENING_ONLY = FieldDef::flag("x509ce.KeyUsage.decipherOnly", "decipherOnly", 0x80)
+        .computed(),
+    PURPOSE = oid("x509ce.KeyPurposeId", "KeyPurposeId"),
+    SUBJECT_KEY = FieldDef::bytes("x509ce.SubjectKeyIdentifier", "SubjectKeyIdentifier"),
+    AUTHORITY_KEY = FieldDef::bytes("x509ce.keyIdentifier", "keyIdentifier"),
+    AUTHORITY_SERIAL =
+        FieldDef::bytes("x509ce.authorityCertSerialNumber", "authorityCertSerialNumber"),
+    PERMITTED = FieldDef::group("tls.certificate.permitted", "permittedSubtrees"),
+    EXCLUDED = FieldDef::group("tls.certificate.excluded", "excludedSubtrees"),
+    POLICY = oid("x509ce.policyIdentifier", "policyIdentifier"),
+    ACCESS_METHOD = oid("pkix1implicit.accessMethod", "accessMethod"),
+    SCT_VERSION = FieldDef::u8("tls.sct.sct_version", "SCT Version").computed(),
+    SCT_LOG = FieldDef::bytes("tls.sct.sct_logid", "Log ID"),
+    SCT_TIME = FieldDef::of("tls.sct.sct_timestamp", "Timestamp", Kind::Time).computed(),
+    SCT_SIGNATURE = FieldDef::bytes("tls.sct.sct_signature", "Signature"),
     X509_IPV4 = FieldDef::of("x509ce.IPAddress.ipv4", "iPAddress", Kind::Ipv4),
     X509_IPV6 = FieldDef::of("x509ce.IPAddress.ipv6", "iPAddress", Kind::Ipv6),
 }

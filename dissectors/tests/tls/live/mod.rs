@@ -2,6 +2,7 @@
 //! that they still offer, opened with the key log that the client wrote, or with the server's private
 //! key.
 
+mod certificate;
 mod gnutls;
 mod openssl;
 mod relay;

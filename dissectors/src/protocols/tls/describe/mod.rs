@@ -10,6 +10,7 @@ mod key_exchange;
 mod quic;
 mod record;
 mod shares;
+mod x509;
 
 use std::fmt::{self, Write};
 
