@@ -44,19 +44,19 @@ fn open(path: &str, keys: Option<&str>) -> Document {
 fn tell(what: &str, found: impl Iterator<Item = (u32, Duration)>) {
     let best = found.min_by_key(|(_, took)| *took);
     let (frames, took) = best.unwrap_or_default();
-    println!("{what:<40} {:>10.3} ms  {frames} frames", took.as_secs_f64() * 1e3);
+    eprintln!("{what:<40} {:>10.3} ms  {frames} frames", took.as_secs_f64() * 1e3);
 }
 
 fn main() {
     // cargo puts words of its own before and behind.
     let mut words = std::env::args().skip(1).filter(|word| !word.starts_with("--"));
     let Some(path) = words.next() else {
-        println!("no capture is named: cargo bench --bench finding -- CAPTURE [KEYLOG]");
+        eprintln!("no capture is named: cargo bench --bench finding -- CAPTURE [KEYLOG]");
         return;
     };
     let keys = words.next().map(|keys| std::fs::read_to_string(keys).expect("a key log"));
     let document = open(&path, keys.as_deref());
-    println!("{path}: {} frames", document.survey.frame_count());
+    eprintln!("{path}: {} frames", document.survey.frame_count());
     for expression in BY_COLUMNS {
         tell(expression, (0..RUNS).map(|_| find(&document, expression)));
     }
