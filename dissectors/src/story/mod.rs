@@ -123,7 +123,7 @@ pub struct Story {
     /// inside a connection, that not everything was told.
     pub notes: Vec<String>,
     /// What beats had said that now name steps, sentence and detail, for when steps get other numbers.
-    in_frames: Vec<(BeatId, [String; 2])>,
+    pub in_frames: Vec<(BeatId, [String; 2])>,
 }
 
 /// One lifeline.
