@@ -1,5 +1,5 @@
-//! Files that are there when they are whole: for their owner's eyes where what is written was opened
-//! with keys, for all others as the system has it.
+//! Files that are there when they are whole: for their owner's eyes where what is written was
+//! opened with keys, for all others as the system has it.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};

@@ -1,5 +1,5 @@
-//! The helper that captures for others: it writes what passes until its standard input ends, and says
-//! why where it may not.
+//! The helper that captures for others: it writes what passes until its standard input ends, and
+//! says why where it may not.
 
 #[path = "../../tests/src/skip.rs"]
 mod skip;

@@ -123,7 +123,8 @@ impl fmt::Display for Lossy<'_> {
     }
 }
 
-/// A little-endian number of `width` bytes (at most 8) that stands `at` bytes in, where it is there.
+/// A little-endian number of `width` bytes (at most 8) that stands `at` bytes in, where it is
+/// there.
 #[must_use]
 pub fn little(bytes: &[u8], at: usize, width: usize) -> Option<u64> {
     let number = bytes.get(at..at.checked_add(width.min(8))?)?;

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::ids::{FrameId, Time};
 use crate::limits::{FAR_BEHIND, TOUCHED};
 
-/// The most frames of one recording: spans name frames by numbers below this one, and what is derived
-/// from them by those above.
+/// The most frames of one recording: spans name frames by numbers below this one, and what is
+/// derived from them by those above.
 pub const MAX_FRAMES: u32 = 1 << 31;
 
 /// What the first byte of a frame is, in the numbers of

@@ -1,6 +1,6 @@
 //! By what a question is known again where it is asked on another connection: marks that protocols
-//! find in it, in words that no protocol owns; the head of a message, as whoever hands it on may change
-//! it; and what is handed out on one connection to be shown on another.
+//! find in it, in words that no protocol owns; the head of a message, as whoever hands it on may
+//! change it; and what is handed out on one connection to be shown on another.
 
 use std::net::IpAddr;
 
@@ -31,8 +31,8 @@ pub struct Head {
     pub lines: Vec<(Box<str>, Box<str>)>,
 }
 
-/// What one side hands out and is shown later, mostly on another connection: a ticket. Bytes that are
-/// the same have the same digest, so that nothing of a connection has to be kept.
+/// What one side hands out and is shown later, mostly on another connection: a ticket. Bytes that
+/// are the same have the same digest, so that nothing of a connection has to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Token {
     /// What it is called: "ticket".

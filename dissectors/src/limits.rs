@@ -1,4 +1,5 @@
-//! What bounds what hostile bytes can make us keep or do where several parts share it, with the reason.
+//! What bounds what hostile bytes can make us keep or do where several parts share it, with the
+//! reason.
 
 /// Layers inside layers above a transport (TLS in CONNECT in TLS …). Real stacks stay below six.
 pub const MAX_DEPTH: usize = 12;
@@ -12,8 +13,8 @@ pub const MAX_INBOX: usize = 1 << 20;
 /// comes, for whoever claims much need not send it.
 pub const MAX_RESERVED: usize = 1 << 15;
 
-/// Bytes of one TLS handshake message that are kept; longer ones are passed over. Certificate chains
-/// of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
+/// Bytes of one TLS handshake message that are kept; longer ones are passed over. Certificate
+/// chains of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
 pub const MAX_HANDSHAKE: usize = 1 << 18;
 
 /// Pieces in which one TLS handshake message may come, and those of one epoch that may wait behind
@@ -73,8 +74,8 @@ pub const MAX_OPEN_MESSAGES: usize = 1 << 12;
 /// Pieces of one body that are remembered: 1 MiB of loopback segments, or 20 MB of Ethernet ones.
 pub const MAX_COLLECTED_PIECES: usize = 1 << 14;
 
-/// Bytes of one server-sent event that are waited for: most hold a few hundred, an image a few hundred
-/// thousand.
+/// Bytes of one server-sent event that are waited for: most hold a few hundred, an image a few
+/// hundred thousand.
 pub const MAX_EVENT: usize = 1 << 19;
 
 /// Contents, or values of one, that are told in each other: objects of JSON, tags, parts of parts.
@@ -112,28 +113,28 @@ pub const MAX_RECIPE_DEPTH: usize = 3 * MAX_DEPTH;
 /// records of one flight hold it.
 pub const MAX_ORIGIN_PLACES: usize = 64;
 
-/// Bytes of a header table that are kept (RFC 7541, section 4.2); what a larger one holds besides is
-/// not known. Browsers offer 64 KiB.
+/// Bytes of a header table that are kept (RFC 7541, section 4.2); what a larger one holds besides
+/// is not known. Browsers offer 64 KiB.
 pub const MAX_HEADER_TABLE: u32 = 1 << 20;
 
 /// Bytes of one header block of HTTP/2, in however many frames; what goes on behind them is not
 /// read, as a flood. Servers refuse lists of more than 8 to 256 KiB.
 pub const MAX_HEADER_BLOCK: usize = 1 << 20;
 
-/// Frames that one header block may come in: one of [`MAX_HEADER_BLOCK`] in frames of the usual size
-/// has 64.
+/// Frames that one header block may come in: one of [`MAX_HEADER_BLOCK`] in frames of the usual
+/// size has 64.
 pub const MAX_HEADER_FRAMES: usize = 1 << 10;
 
-/// Bytes of one value of a request's control data (its path, its host) that are kept with its stream:
-/// an entry of a table may give them for one byte, and on each stream anew. RFC 9112, section 3,
-/// asks for request lines of 8000 bytes.
+/// Bytes of one value of a request's control data (its path, its host) that are kept with its
+/// stream: an entry of a table may give them for one byte, and on each stream anew. RFC 9112,
+/// section 3, asks for request lines of 8000 bytes.
 pub const MAX_ASKED: usize = 1 << 13;
 
 /// Fields of one header list that are kept.
 pub const MAX_HEADER_FIELDS: usize = 1 << 11;
 
-/// Bytes of one header list, unpacked, up to which its fields are kept: a byte of a block may name an
-/// entry of 4 KiB.
+/// Bytes of one header list, unpacked, up to which its fields are kept: a byte of a block may name
+/// an entry of 4 KiB.
 pub const MAX_HEADER_LIST: usize = 1 << 20;
 
 /// Streams of one HTTP/2 connection that are followed at once. RFC 9113, section 6.5.2, recommends
@@ -146,12 +147,12 @@ pub const MAX_BROKEN_OFF: usize = 128;
 /// Pieces of bodies that all streams of one connection may wait for the end of.
 pub const MAX_STREAM_PIECES: usize = 1 << 16;
 
-/// Header sections of one HTTP/3 connection that may wait for entries of the table. A decoder says how
-/// many it allows (RFC 9204, section 5), mostly 16 to 100.
+/// Header sections of one HTTP/3 connection that may wait for entries of the table. A decoder says
+/// how many it allows (RFC 9204, section 5), mostly 16 to 100.
 pub const MAX_BLOCKED_SECTIONS: usize = 128;
 
-/// Streams of one QUIC connection that are known, ended ones among them; the first that has ended is
-/// forgotten beyond it, and what would still come of it would be read anew.
+/// Streams of one QUIC connection that are known, ended ones among them; the first that has ended
+/// is forgotten beyond it, and what would still come of it would be read anew.
 pub const MAX_QUIC_STREAMS: usize = 1 << 14;
 
 /// Pieces of one QUIC stream that may wait behind a hole before that is declared a gap.
@@ -178,12 +179,12 @@ pub const MAX_QUIC_LOST: usize = 1 << 8;
 /// Of those that were acknowledged, the latest: who repeats one has not heard of that yet.
 pub const MAX_QUIC_HEARD: usize = 64;
 
-/// What one QUIC packet carries that would be sent again, and is remembered. A packet of 1500 bytes has
-/// room for more frames than this only where each is a few bytes long.
+/// What one QUIC packet carries that would be sent again, and is remembered. A packet of 1500 bytes
+/// has room for more frames than this only where each is a few bytes long.
 pub const MAX_QUIC_CARRIED: usize = 16;
 
-/// Packets that are named where a QUIC acknowledgement counts some as lost, or one says again what they
-/// said.
+/// Packets that are named where a QUIC acknowledgement counts some as lost, or one says again what
+/// they said.
 pub const MAX_QUIC_NAMED: usize = 16;
 
 /// Connection ids of one side of a QUIC connection that are remembered, the latest. Each side says
@@ -194,8 +195,8 @@ pub const MAX_CONNECTION_IDS: usize = 64;
 /// tried, there are others (RFC 9001, section 5.2).
 pub const MAX_INITIAL_KEYS: usize = 8;
 
-/// Initial keys that are made for one QUIC connection in all: what does not open with them is not of
-/// it.
+/// Initial keys that are made for one QUIC connection in all: what does not open with them is not
+/// of it.
 pub const MAX_INITIAL_TRIES: usize = 64;
 
 /// Lengths of connection ids for which one direction's keys are ready; nobody uses more than one.
@@ -212,8 +213,8 @@ pub const MAX_KNOWN_NAMES: usize = 1 << 20;
 /// the making.
 pub const MAX_NAMED_READ: usize = 1 << 12;
 
-/// Connections that are tried to open a datagram which bears no name, the latest first. Who moves to
-/// another path has been heard not long before.
+/// Connections that are tried to open a datagram which bears no name, the latest first. Who moves
+/// to another path has been heard not long before.
 pub const MAX_TRIALS: usize = 8;
 
 /// Keys that one connection may take into use. Each generation of a TLS connection's application
@@ -288,8 +289,9 @@ pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 /// megabytes with a hole at every third segment has fewer. What is forgotten counts as under way.
 pub const MAX_HELD_STRETCHES: usize = 1 << 10;
 
-/// Packets of one connection of QUIC on which secrets are tried where its beginning was not captured,
-/// and secrets of a kind up to which that is done: some thousand keys in all, a few milliseconds.
+/// Packets of one connection of QUIC on which secrets are tried where its beginning was not
+/// captured, and secrets of a kind up to which that is done: some thousand keys in all, a few
+/// milliseconds.
 pub const MAX_TRIAL_PACKETS: u32 = 8;
 /// See [`MAX_TRIAL_PACKETS`].
 pub const MAX_TRIAL_SECRETS: usize = 16;
@@ -313,8 +315,8 @@ pub const MAX_CHAIN_TOLD: usize = 32;
 /// on both sides take a tenth of it.
 pub const MAX_TRANSCRIPT: usize = 1 << 20;
 
-/// Tickets of one ClientHello whose origin is looked for: clients show one or two, and a digest of each
-/// is made.
+/// Tickets of one ClientHello whose origin is looked for: clients show one or two, and a digest of
+/// each is made.
 pub const MAX_TICKETS: usize = 16;
 
 /// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
@@ -334,9 +336,9 @@ pub const ASKED_EACH: usize = 1 << 12;
 /// never back.
 pub const TELLING_BUDGET: usize = 16 << 20;
 
-/// Connections that are kept open for looking around, the last ones looked at. The reader of one and
-/// its checkpoints take some ten kilobytes; whoever goes back to an older one waits for it to be read
-/// again.
+/// Connections that are kept open for looking around, the last ones looked at. The reader of one
+/// and its checkpoints take some ten kilobytes; whoever goes back to an older one waits for it to
+/// be read again.
 pub const MAX_CONVERSATIONS: usize = 1 << 12;
 
 /// How often one pair of addresses and ports may be used anew for its connections to be paired with
@@ -363,7 +365,8 @@ pub const MAX_QUOTED_BACK: u32 = 1 << 10;
 /// send errors, and are many where a route is traced.
 pub const MAX_STORY_GUESTS: usize = 10;
 
-/// Names in a list by which a question is known again: nobody passes a request through more proxies.
+/// Names in a list by which a question is known again: nobody passes a request through more
+/// proxies.
 pub const MAX_QUESTION_MARKS: usize = 32;
 
 /// The longest head, in bytes, that is set beside the one it was handed on as; those in use are a
@@ -437,7 +440,8 @@ pub const MAX_REQUEST_WORDS: usize = 1 << 11;
 pub const MAX_REQUEST_INTERIM: usize = 8;
 
 /// Messages that a request remembers for what its row does not hold; of those that it cannot do
-/// without, the ends of heads and contents, twice as many. Header blocks in more pieces are a flood.
+/// without, the ends of heads and contents, twice as many. Header blocks in more pieces are a
+/// flood.
 pub const MAX_REQUEST_PLACES: usize = 16;
 
 /// Connections of which the overview remembers what reading found.
@@ -460,7 +464,8 @@ pub const MAX_GLANCE_ANSWERS: usize = 512;
 /// Letters of a first request that are kept.
 pub const MAX_GLANCE_WORDS: usize = 160;
 
-/// So many ports tried in vain make a scan: nothing that is used has so many that nobody listens on.
+/// So many ports tried in vain make a scan: nothing that is used has so many that nobody listens
+/// on.
 pub const SCAN_ATTEMPTS: usize = 20;
 
 /// Nanoseconds within which they have to be tried: 10 seconds.

@@ -1,5 +1,5 @@
-//! Numbers as a reader wants them: one place for what protocols tell, the text, the pictures and the
-//! window.
+//! Numbers as a reader wants them: one place for what protocols tell, the text, the pictures and
+//! the window.
 
 /// `1,248`.
 #[must_use]

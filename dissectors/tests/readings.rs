@@ -290,8 +290,8 @@ fn ten_thousand_streams_of_http2_in_turn_leave_nothing_behind() {
         held.push((reader.open_layers(), reader.open_lanes(), stretch.carried()));
     }
     assert_eq!(held.len(), 30_002);
-    // TCP and HTTP/2 stay; what streams carry has nobody of its own. The last frames of each side end
-    // all.
+    // TCP and HTTP/2 stay; what streams carry has nobody of its own. The last frames of each side
+    // end all.
     let mut each = held[2..held.len() - 3].iter();
     assert!(each.all(|one| *one == (2, 2, (0, 0))), "{:?}", each.next());
 }

@@ -169,8 +169,8 @@ impl Counted {
         self.actor.say(steps::tcp_timed_out());
     }
 
-    /// Leaves the connection open for as long as this process lives, as a program does that waits for
-    /// ever.
+    /// Leaves the connection open for as long as this process lives, as a program does that waits
+    /// for ever.
     pub(crate) fn wait_on(self) {
         std::mem::forget(self.stream);
     }

@@ -77,8 +77,8 @@ impl Body for Open {
     }
 }
 
-/// Takes one request on a connection and answers it with what `speak` says, which is told the id that
-/// the client saw last. Gives the connection back, still open, when the client has left or the
+/// Takes one request on a connection and answers it with what `speak` says, which is told the id
+/// that the client saw last. Gives the connection back, still open, when the client has left or the
 /// answer has broken off.
 pub(crate) async fn answer<C, F>(
     actor: &Actor,
@@ -159,8 +159,8 @@ where
     read_along(actor, connection, request, Some(until)).await
 }
 
-/// Asks something, and reads the events that answer it: until one has the id `until`, or to the end of
-/// the answer.
+/// Asks something, and reads the events that answer it: until one has the id `until`, or to the end
+/// of the answer.
 pub(crate) async fn read_along<C>(
     actor: &Actor,
     connection: C,

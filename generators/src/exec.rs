@@ -1,5 +1,5 @@
-//! Two clients that want the same slow report, a moment apart: what scenarios have in common that are
-//! about how a server divides its work.
+//! Two clients that want the same slow report, a moment apart: what scenarios have in common that
+//! are about how a server divides its work.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -22,7 +22,8 @@ pub(crate) const CAST: &[Role] = &[
 /// The roles of the clients, in the order in which they come.
 pub(crate) const CLIENTS: [&str; 2] = ["client", "second"];
 
-/// How long after the first client's connection the second one comes: while the report is being made.
+/// How long after the first client's connection the second one comes: while the report is being
+/// made.
 const LATER: Duration = Duration::from_millis(25);
 
 /// Plays both clients, and the server that is to be shown.

@@ -1,5 +1,5 @@
-//! ICMP as a program meets it: errors about its datagrams, out of the queue that the kernel keeps of
-//! them, and echoes, by a socket that can ask for nothing else (icmp(7)).
+//! ICMP as a program meets it: errors about its datagrams, out of the queue that the kernel keeps
+//! of them, and echoes, by a socket that can ask for nothing else (icmp(7)).
 
 use std::{
     io::{self, IoSliceMut},
@@ -18,7 +18,8 @@ use tokio::{io::Interest, net::UdpSocket};
 
 use crate::{Failure, actor::Actor, steps};
 
-/// The groups whose programs may ask for an echo. In a network of its own, a role's is that of root.
+/// The groups whose programs may ask for an echo. In a network of its own, a role's is that of
+/// root.
 const GROUPS: &str = "0 0";
 
 /// Type and code of the message that asks for an echo, and of the one that answers (RFC 792).

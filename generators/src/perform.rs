@@ -71,8 +71,8 @@ pub(crate) fn perform<const N: usize>(
     }
 }
 
-/// Plays a server, and a client that is told where it listens: what most scenarios are made of. Where
-/// another program plays one of them, the other is played alone.
+/// Plays a server, and a client that is told where it listens: what most scenarios are made of.
+/// Where another program plays one of them, the other is played alone.
 pub(crate) fn server_and_client<S, C>(
     stage: &Stage,
     server: impl FnOnce(Actor, oneshot::Sender<SocketAddr>) -> S + Send + 'static,
@@ -105,8 +105,8 @@ where
     }
 }
 
-/// The same with a server that proves itself under [`web::SERVER_NAME`]: long before anyone connects,
-/// an authority vouches for it, and the client learns to trust the authority.
+/// The same with a server that proves itself under [`web::SERVER_NAME`]: long before anyone
+/// connects, an authority vouches for it, and the client learns to trust the authority.
 pub(crate) fn proven_server_and_client<S, C>(
     stage: &Stage,
     server: impl FnOnce(Actor, Identity, oneshot::Sender<SocketAddr>) -> S + Send + 'static,
@@ -126,8 +126,8 @@ where
     )
 }
 
-/// The same where the client proves itself, too: another authority vouches for clients, and each side
-/// believes the one it needs.
+/// The same where the client proves itself, too: another authority vouches for clients, and each
+/// side believes the one it needs.
 pub(crate) fn mutually_proven<S, C>(
     stage: &Stage,
     server: impl FnOnce(Actor, Identity, Trust, oneshot::Sender<SocketAddr>) -> S + Send + 'static,

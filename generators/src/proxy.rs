@@ -21,8 +21,8 @@ use crate::{
     web::{Answer, Answers, Visitor},
 };
 
-/// Hands bytes on both ways until both directions have ended, and closes both connections: what works
-/// at layer 4. `front` is ended by the client first.
+/// Hands bytes on both ways until both directions have ended, and closes both connections: what
+/// works at layer 4. `front` is ended by the client first.
 pub(crate) async fn splice(
     actor: &Actor,
     mut front: Counted,
@@ -57,8 +57,8 @@ impl Answers for Spreading {
         let backend = self.backends.get(turn % self.backends.len().max(1));
         let mut backend = backend.ok_or_else(|| io::Error::other("no backend"))?.lock().await;
 
-        // It says that it stands in between (RFC 9110, section 7.6.3) and for whom it asks (RFC 7239,
-        // section 5.2), which the backend cannot know from its connection.
+        // It says that it stands in between (RFC 9110, section 7.6.3) and for whom it asks (RFC
+        // 7239, section 5.2), which the backend cannot know from its connection.
         let mut request = Request::builder().method(&head.method).uri(&head.uri);
         for (name, value) in &head.headers {
             request = request.header(name, value);

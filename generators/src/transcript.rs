@@ -37,8 +37,8 @@ impl Entry {
 /// What all roles said, in comparable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
-    /// Sorted by role (by name), then by protocol from the lowest to the highest, then by stream where
-    /// entries name one; inside in the order it happened to that role.
+    /// Sorted by role (by name), then by protocol from the lowest to the highest, then by stream
+    /// where entries name one; inside in the order it happened to that role.
     pub entries: Vec<Entry>,
 }
 

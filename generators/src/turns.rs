@@ -1,5 +1,5 @@
-//! Three pages whose pieces take turns, one after the other at a fixed pace: what two scenarios send
-//! over two carriers, so that nothing but the carrier is left to differ.
+//! Three pages whose pieces take turns, one after the other at a fixed pace: what two scenarios
+//! send over two carriers, so that nothing but the carrier is left to differ.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use crate::{Failure, actor::Actor};
 /// The pages.
 pub(crate) const PAGES: [&str; 3] = ["/a", "/b", "/c"];
 
-/// How many pieces each page has, and how many bytes a piece: with all that is put around it, it fits
-/// into a packet of either carrier.
+/// How many pieces each page has, and how many bytes a piece: with all that is put around it, it
+/// fits into a packet of either carrier.
 const PIECES: usize = 3;
 const PIECE: usize = 1000;
 

@@ -27,15 +27,15 @@ pub enum Place {
 /// A setting for the programs of a group.
 type OfGroup = fn(u32) -> String;
 
-/// What a network allows to programs of ordinary users, each with its value for a group: ports below
-/// 1024, and `ping`.
+/// What a network allows to programs of ordinary users, each with its value for a group: ports
+/// below 1024, and `ping`.
 const ALLOWED: [(&str, OfGroup); 2] = [
     ("/proc/sys/net/ipv4/ip_unprivileged_port_start", |_| "0".to_owned()),
     ("/proc/sys/net/ipv4/ping_group_range", |group| format!("{group} {group}")),
 ];
 
-/// Enters the lab as root of it. Call this first in `main` of the child, before anything starts a thread: an
-/// async runtime does.
+/// Enters the lab as root of it. Call this first in `main` of the child, before anything starts a
+/// thread: an async runtime does.
 ///
 /// Takes the way from `WIRESTAGE_LAB`, which [`spawn`](super::spawn) sets; without it, a
 /// namespace.

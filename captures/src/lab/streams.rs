@@ -37,8 +37,8 @@ pub fn lend(command: &mut Command) -> io::Result<Lent> {
     Ok(Lent(copies))
 }
 
-/// Takes what was lent to this process: input, output and error. Call it once, before anything opens a
-/// file.
+/// Takes what was lent to this process: input, output and error. Call it once, before anything
+/// opens a file.
 #[must_use]
 pub fn lent() -> Option<[File; 3]> {
     let told = std::env::var(VARIABLE).ok()?;

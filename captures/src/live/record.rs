@@ -63,9 +63,9 @@ pub fn record(
     record_in(source, notes, stop, header, (out, &mut |_| Ok(None)))
 }
 
-/// The same into one file after another: after each batch `next` is asked, with the bytes of the file
-/// at hand, whether another one is to begin. Each is a whole recording, with interfaces, names and the
-/// keys that were told before.
+/// The same into one file after another: after each batch `next` is asked, with the bytes of the
+/// file at hand, whether another one is to begin. Each is a whole recording, with interfaces, names
+/// and the keys that were told before.
 ///
 /// # Errors
 /// As [`record`].

@@ -6,10 +6,10 @@
 //! ```
 //!
 //! The ways were measured on 1.5 GB with 1.47 million frames in the page cache. Following record
-//! headers takes 140 ms through the mapping and 75 ms through a 256 KiB buffer. Touching the
-//! first 64 bytes of every frame then takes 205 ms through the mapping and 90 ms by stretches
-//! of a megabyte ([`Recording::stretch`]). Followed from several places at once, the mapping is
-//! quicker than either ([`Run`]); it also serves single frames, for a borrowed frame must stay where it is.
+//! headers takes 140 ms through the mapping and 75 ms through a 256 KiB buffer. Touching the first
+//! 64 bytes of every frame then takes 205 ms through the mapping and 90 ms by stretches of a
+//! megabyte ([`Recording::stretch`]). Followed from several places at once, the mapping is quicker
+//! than either ([`Run`]); it also serves single frames, for a borrowed frame must stay where it is.
 //! `guard.rs` says what happens when a mapped file is cut.
 
 pub(crate) mod block;

@@ -71,7 +71,8 @@ impl Walker {
         self.at
     }
 
-    /// Finds up to `max` further frames, or looks at a good part of the file; says whether there may be more without the file growing.
+    /// Finds up to `max` further frames, or looks at a good part of the file; says whether there
+    /// may be more without the file growing.
     pub(crate) fn step(&mut self, contents: &Contents, max: u32) -> Result<bool, OpenError> {
         if self.stuck {
             return Ok(false);

@@ -22,8 +22,8 @@ use crate::read::{Blocks, Place, Recording};
 /// Bytes that are copied at a time.
 const COPY: usize = 1 << 16;
 
-/// Writes the frames that `keep` chooses, with all that the recording says beside frames. The lines of
-/// `keys`, of a key log that came by itself, stand before the first frame.
+/// Writes the frames that `keep` chooses, with all that the recording says beside frames. The lines
+/// of `keys`, of a key log that came by itself, stand before the first frame.
 ///
 /// # Errors
 /// Where the recording cannot be read, or `out` not be written to.
@@ -39,8 +39,8 @@ pub fn extract(
 /// Comments on frames that stand instead of those that the recording has.
 pub type Comments = BTreeMap<FrameId, Vec<String>>;
 
-/// The same with other comments on some frames. What cannot hold any (a frame of a Simple Packet Block,
-/// a mark) stays as it is.
+/// The same with other comments on some frames. What cannot hold any (a frame of a Simple Packet
+/// Block, a mark) stays as it is.
 ///
 /// # Errors
 /// As [`extract`].

@@ -43,7 +43,8 @@ pub(super) struct Making {
     names: FastMap<u16, FastMap<Box<[u8]>, Whose>>,
     /// How many names there are.
     known: usize,
-    /// How long they are, a bit for each length: what has another is nobody's name, and not looked for.
+    /// How long they are, a bit for each length: what has another is nobody's name, and not looked
+    /// for.
     lengths: u64,
     /// Whose the datagrams of a path were, the latest last, and whether they run the same way as
     /// the flow.
@@ -142,8 +143,8 @@ impl Making {
         self.note(id, Owner { connection, path, direction, by_name }, way, (flow, has_data));
     }
 
-    /// Whose name a datagram bears, and whether that is too long to be borne by chance; else what it
-    /// bears. And whether it was asked for a name that nobody is known by.
+    /// Whose name a datagram bears, and whether that is too long to be borne by chance; else what
+    /// it bears. And whether it was asked for a name that nobody is known by.
     fn named<'b>(
         &self,
         protocol: &dyn Protocol,
@@ -166,7 +167,8 @@ impl Making {
         }
     }
 
-    /// Who is known by a name where a flow was seen: another vantage point may see the same packets.
+    /// Who is known by a name where a flow was seen: another vantage point may see the same
+    /// packets.
     fn owner(&self, name: &[u8], flow: &Flow) -> Option<Whose> {
         if self.lengths & length_bit(name) == 0 {
             return None;

@@ -12,11 +12,11 @@
 //!     4     A             opens z    a → 0           1 (shares the five-tuple)
 //! ```
 //!
-//! Each vantage point counts for itself: where two see the same packets, each has a connection of its
-//! own.
+//! Each vantage point counts for itself: where two see the same packets, each has a connection of
+//! its own.
 //!
-//! A path on which a connection goes on need not show its protocol (a short header of QUIC): where it
-//! has an end in common with one that does, its first datagram is asked for a known name.
+//! A path on which a connection goes on need not show its protocol (a short header of QUIC): where
+//! it has an end in common with one that does, its first datagram is asked for a known name.
 //!
 //! Who owns a frame follows from the frames before it and from the secrets, and from nothing else:
 //! it is made once, frame by frame, and every reading uses it.

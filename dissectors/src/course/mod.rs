@@ -69,7 +69,8 @@ pub struct Course {
     pub trips: Vec<Sample>,
     /// Packets that no key opens here: what they acknowledge is not known.
     pub sealed: usize,
-    /// Whether there were more packets than [`MAX_COURSE_PACKETS`](crate::limits::MAX_COURSE_PACKETS).
+    /// Whether there were more packets than
+    /// [`MAX_COURSE_PACKETS`](crate::limits::MAX_COURSE_PACKETS).
     pub is_cut: bool,
 }
 

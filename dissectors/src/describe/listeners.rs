@@ -84,8 +84,9 @@ impl Sink for Protocols {
 
     fn open(&mut self, field: FieldId, _value: Value<'_>, _span: Span) {
         let def = field.def();
-        // A protocol's own heading is named like it, or like a variant of it; groups within have
-        // a dot in their names, but for extension headers of IPv6. Several messages of one protocol in a row count once.
+        // A protocol's own heading is named like it, or like a variant of it; groups within have a
+        // dot in their names, but for extension headers of IPv6. Several messages of one protocol
+        // in a row count once.
         let is_heading = def.kind == Kind::Group
             && (!def.name.contains('.') || ipv6::EXTENSIONS.contains(&field));
         // So does a stack of labels; a packet in a packet is two.

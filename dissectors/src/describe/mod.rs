@@ -294,7 +294,8 @@ impl<'a> Dissection<'a> {
         self.parts(id, sink);
     }
 
-    /// The same where its protocols are known ([`Dissection::protocols`]): finding them takes a walk.
+    /// The same where its protocols are known ([`Dissection::protocols`]): finding them takes a
+    /// walk.
     pub fn describe_as(&self, id: FrameId, protocols: &str, sink: &mut dyn Sink) {
         let protocols = sink.wants(frame::PROTOCOLS).then_some(protocols);
         self.headers_as(id, protocols, sink);

@@ -16,7 +16,8 @@ pub struct Arrival<'a> {
     pub direction: Direction,
     /// The five-tuple that it took.
     pub path: FlowId,
-    /// Whether it bears a name that its connection goes by, which no other's datagrams bear by chance.
+    /// Whether it bears a name that its connection goes by, which no other's datagrams bear by
+    /// chance.
     pub by_name: bool,
     /// What was captured of it: of TCP the segment with its header, of UDP the payload.
     pub carried: Span,

@@ -80,8 +80,8 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// What a datagram is: that of a protocol whose name it bears; else what it surely shows; else that
-    /// of a protocol whose names led it here; else what the flow's datagrams are.
+    /// What a datagram is: that of a protocol whose name it bears; else what it surely shows; else
+    /// that of a protocol whose names led it here; else what the flow's datagrams are.
     fn of_datagram(
         &self,
         reader: &mut ConnectionReader,

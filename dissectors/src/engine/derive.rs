@@ -197,7 +197,8 @@ mod tests {
         let cut = decode(Coding::Gzip, &gzip[..gzip.len() / 2]);
         assert!(!cut.is_empty() && text.starts_with(&cut));
 
-        // A frame of one raw block and one of one run (RFC 8878, section 3.1.1.2), without checksum.
+        // A frame of one raw block and one of one run (RFC 8878, section 3.1.1.2), without
+        // checksum.
         let raw = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 3, 0x19, 0, 0, b'a', b'b', b'c'];
         let run = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x2b, 0, 0, b'x'];
         assert_eq!(decode(Coding::Zstd, &[&raw[..], &run].concat()), b"abcxxxxx");

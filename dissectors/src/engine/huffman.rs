@@ -196,7 +196,8 @@ mod tests {
             let mut out = Vec::new();
             assert_eq!((decode(coded, &mut out), &out[..]), (whole, text), "{coded:02x?}");
         };
-        // Eight ones more than the string, the symbol of the end, and a last byte filled with zeros.
+        // Eight ones more than the string, the symbol of the end, and a last byte filled with
+        // zeros.
         check(&[0x64, 0x02, 0xff], false, b"302");
         check(&[0xff, 0xff, 0xff, 0xff], false, b"");
         check(&[0x08], false, b"1");

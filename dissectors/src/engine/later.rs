@@ -1,5 +1,5 @@
-//! What a reader asks about the frames still to come: so that a hole in a stream is settled where it
-//! begins, and not whenever somebody happens to notice.
+//! What a reader asks about the frames still to come: so that a hole in a stream is settled where
+//! it begins, and not whenever somebody happens to notice.
 //!
 //! A capture may hold segments in another order than they were sent in, and an acknowledgement
 //! before what it acknowledges. Whether bytes are missing from it can only be told by looking

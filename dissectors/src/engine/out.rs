@@ -177,8 +177,8 @@ impl Out<'_> {
         }
     }
 
-    /// The same of bytes that nothing but fields is made of: where none will be, it is only noted that
-    /// they came.
+    /// The same of bytes that nothing but fields is made of: where none will be, it is only noted
+    /// that they came.
     pub fn gather_shown<R: Code>(&mut self, id: MessageId, role: R, span: Span) {
         if !self.shared.is_brief {
             self.gather(id, role, span);
@@ -284,8 +284,8 @@ impl<'e> Out<'e> {
         found.map(|(_, key)| &**key)
     }
 
-    /// Leaves a value for other layers of this connection, in place of one of its type that was left
-    /// before.
+    /// Leaves a value for other layers of this connection, in place of one of its type that was
+    /// left before.
     pub fn leave<F: Fact>(&mut self, value: F) {
         let left = &mut self.shared.left;
         left.retain(|known| known.get::<F>().is_none());
@@ -314,8 +314,8 @@ impl<'e> Out<'e> {
         }
     }
 
-    /// Whether nothing but rows is made of what is read: what [`Protocol::summary`] does not look at
-    /// need not be kept with messages.
+    /// Whether nothing but rows is made of what is read: what [`Protocol::summary`] does not look
+    /// at need not be kept with messages.
     ///
     /// [`Protocol::summary`]: crate::protocol::Protocol::summary
     #[must_use]

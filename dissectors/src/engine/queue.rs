@@ -1,7 +1,7 @@
 //! A queue whose waiting items lie in one slice.
 
-/// Items that wait, behind those that are done with: these go in bulk, once they are half of all, so
-/// that taking few at a time from a long queue does not move the rest each time.
+/// Items that wait, behind those that are done with: these go in bulk, once they are half of all,
+/// so that taking few at a time from a long queue does not move the rest each time.
 #[derive(Clone, Debug)]
 pub(super) struct Queue<T> {
     items: Vec<T>,

@@ -118,8 +118,8 @@ pub trait Session: Send + Sync {
         Vec::new()
     }
 
-    /// Whether it can open a datagram, which bears no name, as one that was sent this way. It is only
-    /// a trial; the datagram is read later by whom it belongs to.
+    /// Whether it can open a datagram, which bears no name, as one that was sent this way. It is
+    /// only a trial; the datagram is read later by whom it belongs to.
     fn opens(&self, _from: Direction, _datagram: &[u8], _keys: &Openers) -> bool {
         false
     }

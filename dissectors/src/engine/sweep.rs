@@ -121,8 +121,8 @@ impl<'a> Sweep<'a> {
         shares
     }
 
-    /// A job that reads a share of a window, or the share again while a job of the window before has
-    /// its connection.
+    /// A job that reads a share of a window, or the share again while a job of the window before
+    /// has its connection.
     ///
     /// # Errors
     /// While a job has the connection that was not [given back](Self::end).
@@ -143,8 +143,8 @@ impl<'a> Sweep<'a> {
         Ok(Job { connection, live, frames, next: None })
     }
 
-    /// Ends a job whose window ends before the frame `end`: what it put out. Its connection may be read
-    /// on.
+    /// Ends a job whose window ends before the frame `end`: what it put out. Its connection may be
+    /// read on.
     #[must_use]
     pub fn end(&mut self, mut job: Job, end: u32) -> Told {
         job.close(end, self.surroundings());
@@ -168,9 +168,9 @@ impl<'a> Sweep<'a> {
         (self.context, self.survey, self.attribution)
     }
 
-    /// Reads the window of these frames on this thread alone. It becomes longer where something in it
-    /// waits for a key that a later frame may bring: what it holds, and its frames. Windows must follow
-    /// each other without holes.
+    /// Reads the window of these frames on this thread alone. It becomes longer where something in
+    /// it waits for a key that a later frame may bring: what it holds, and its frames. Windows must
+    /// follow each other without holes.
     pub fn read(&mut self, mut frames: Range<u32>) -> (Window, Range<u32>) {
         let mut jobs: Vec<Job> = Vec::new();
         let mut more = frames.clone();
@@ -235,8 +235,8 @@ impl Job {
         self.frames.extend(share.frames);
     }
 
-    /// Whether something in it waits for a key that a frame after `end` may bring, so that nothing can
-    /// be said of its frames yet.
+    /// Whether something in it waits for a key that a frame after `end` may bring, so that nothing
+    /// can be said of its frames yet.
     #[must_use]
     pub fn waits(&self, end: u32, survey: &Survey) -> bool {
         let waits = |parked: FrameId| end.saturating_sub(parked.0) <= MAX_PARKED_FRAMES;

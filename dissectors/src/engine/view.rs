@@ -107,8 +107,8 @@ impl<'a> View<'a> {
         self.attachment(message)?.part(role)
     }
 
-    /// The runs of frame bytes that a place came from. Exact for joined buffers, and for those opened
-    /// by a cipher that keeps every byte in its place; for others that were opened, and for
+    /// The runs of frame bytes that a place came from. Exact for joined buffers, and for those
+    /// opened by a cipher that keeps every byte in its place; for others that were opened, and for
     /// decoded ones, where no byte comes from one other byte, all that went in. What a table gave
     /// leads to where it was put there, however long ago.
     #[must_use]

@@ -28,8 +28,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// Puts together what connections put out, in the order of frames. Of one connection it stands in
-    /// the order in which it was read.
+    /// Puts together what connections put out, in the order of frames. Of one connection it stands
+    /// in the order in which it was read.
     #[must_use]
     pub fn of(mut told: Vec<Told>) -> Self {
         told.sort_by_key(|told| told.connection);
@@ -81,8 +81,8 @@ impl Window {
 }
 
 /// All messages of a window by the frames they stand on: the first frame, where each frame from
-/// that one on begins, and connection and message. Frames of a window lie close together, so that they
-/// are counted and not sorted.
+/// that one on begins, and connection and message. Frames of a window lie close together, so that
+/// they are counted and not sorted.
 fn in_order(told: &[Told]) -> (FrameId, Vec<u32>, Vec<(u32, u32)>) {
     let all = || {
         (0u32..).zip(told).flat_map(|(place, told)| {

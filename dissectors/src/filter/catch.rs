@@ -185,8 +185,8 @@ impl One {
     }
 }
 
-/// Whether a layer is one of those that a piece means: they are counted from 1, negative ones from the
-/// innermost.
+/// Whether a layer is one of those that a piece means: they are counted from 1, negative ones from
+/// the innermost.
 fn is_layer(piece: Piece, layer: u16, total: u16) -> bool {
     let (layer, total) = (i32::from(layer), i32::from(total));
     let place = |at: i32| if at < 0 { total + at + 1 } else { at };

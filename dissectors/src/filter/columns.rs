@@ -81,9 +81,11 @@ impl Plain {
     }
 }
 
-/// Where the transport's header begins where nothing but a link and IP without options is before it.
+/// Where the transport's header begins where nothing but a link and IP without options is before
+/// it.
 fn transport_at(flow: &Flow, LinkType(link): LinkType) -> Option<u16> {
-    // Ethernet; bare packets; Linux' cooked headers; the four bytes before packets of BSD's loopback.
+    // Ethernet; bare packets; Linux' cooked headers; the four bytes before packets of BSD's
+    // loopback.
     let link = match link {
         1 => 14,
         101 | 228 | 229 => 0,

@@ -24,8 +24,8 @@ impl Need {
     #[must_use]
     pub fn of(field: FieldId, registry: &Registry) -> Self {
         let protocol = registry.get(field.protocol());
-        // Who opens a session in any way of carrying bytes has messages. TCP has both: what its segments
-        // say stands in headers.
+        // Who opens a session in any way of carrying bytes has messages. TCP has both: what its
+        // segments say stands in headers.
         let framings = [Framing::Stream, Framing::Datagram];
         let is_read = framings.iter().any(|framing| protocol.open(&Facts::new(*framing)).is_some());
         let is_header = protocol.claims().iter().any(|claim| {

@@ -72,8 +72,8 @@ pub trait Protocol: Sync {
         Likelihood::Unsaid
     }
 
-    /// Begins to read a connection; nothing for headers, which need no session. TCP is both: a header
-    /// in its frame, and the session that segments are given to.
+    /// Begins to read a connection; nothing for headers, which need no session. TCP is both: a
+    /// header in its frame, and the session that segments are given to.
     fn open(&self, _facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         None
     }
@@ -155,8 +155,8 @@ pub trait Protocol: Sync {
         Bears::Nothing
     }
 
-    /// Whether a datagram asks the other side to begin anew: a datagram that opens a connection, and
-    /// that follows on its path, then goes on with the connection that there was.
+    /// Whether a datagram asks the other side to begin anew: a datagram that opens a connection,
+    /// and that follows on its path, then goes on with the connection that there was.
     fn sends_back(&self, _datagram: &[u8]) -> bool {
         false
     }
@@ -172,8 +172,8 @@ pub enum Bears<'a> {
     /// Nothing: it belongs where the one before it on its path did.
     Nothing,
     /// Nothing that can be read: it belongs to whoever opens it
-    /// ([`Session::opens`](crate::engine::session::Session::opens)); where nobody does, where the one before
-    /// it on its path did.
+    /// ([`Session::opens`](crate::engine::session::Session::opens)); where nobody does, where the
+    /// one before it on its path did.
     Sealed,
 }
 

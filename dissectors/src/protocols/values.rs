@@ -1,5 +1,5 @@
-//! Reads the value of a field and tells it, in one step: what all protocols do that read on in order.
-//! Headers do the same on a [`Walk`](crate::protocol::Walk), at fixed places.
+//! Reads the value of a field and tells it, in one step: what all protocols do that read on in
+//! order. Headers do the same on a [`Walk`](crate::protocol::Walk), at fixed places.
 
 use crate::bytes::{Reader, Short};
 use crate::field::{FieldId, Kind, Value};

@@ -1,5 +1,5 @@
-//! What is kept of a message for the request that it belongs to, or that will travel on the way that
-//! it opens.
+//! What is kept of a message for the request that it belongs to, or that will travel on the way
+//! that it opens.
 
 use super::row::Place;
 use super::way::Step;

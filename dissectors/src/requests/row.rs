@@ -52,8 +52,9 @@ pub struct Request {
 /// What one side said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// The message that begins it, and where that is, in terms that outlive a reading. Under a cipher
-    /// that keeps no byte in its place several may begin at one: then the first of them is meant.
+    /// The message that begins it, and where that is, in terms that outlive a reading. Under a
+    /// cipher that keeps no byte in its place several may begin at one: then the first of them is
+    /// meant.
     pub begins: (Place, Anchor),
     /// The frame of its first byte.
     pub first: Moment,

@@ -1,5 +1,5 @@
-//! What came before the first request of a connection: its host's name was looked up, the connection
-//! was asked for, keys were agreed on.
+//! What came before the first request of a connection: its host's name was looked up, the
+//! connection was asked for, keys were agreed on.
 //!
 //! ```text
 //!   question … answer      SYN … SYN, ACK   ClientHello … Finished   the request

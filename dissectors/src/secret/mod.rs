@@ -20,8 +20,8 @@ pub use private::PrivateKey;
 /// A secret may be at most this long: SHA-384 output is 48 bytes, and no suite uses more than 64.
 pub const MAX_SECRET: usize = 64;
 
-/// A premaster secret may be at most this long: that of the largest group of finite fields that has a
-/// name has 8192 bits (RFC 7919, appendix A.5).
+/// A premaster secret may be at most this long: that of the largest group of finite fields that has
+/// a name has 8192 bits (RFC 7919, appendix A.5).
 pub const MAX_PREMASTER: usize = 1024;
 
 /// Which secret a line holds.
@@ -34,8 +34,8 @@ pub enum Label {
     SessionId,
     /// Up to TLS 1.2: the premaster secret, of which the master secret is made.
     Premaster,
-    /// The same, found by how it was sealed to the server's RSA key: what stands for the random are the
-    /// first bytes of that, filled up with zeros.
+    /// The same, found by how it was sealed to the server's RSA key: what stands for the random are
+    /// the first bytes of that, filled up with zeros.
     SealedPremaster,
     /// TLS 1.3: what seals 0-RTT data.
     ClientEarlyTraffic,

@@ -1,7 +1,7 @@
 //! Private keys of servers: they open what clients have sealed to them.
 //!
-//! Only the key exchange of RSA is opened so (RFC 5246, section 7.4.7.1). Where both sides make keys
-//! for one connection, a server's key signs, and opens nothing.
+//! Only the key exchange of RSA is opened so (RFC 5246, section 7.4.7.1). Where both sides make
+//! keys for one connection, a server's key signs, and opens nothing.
 
 use std::fmt;
 use std::sync::Arc;

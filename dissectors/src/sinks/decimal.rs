@@ -1,5 +1,5 @@
-//! Numbers and bytes in digits, where many are written: formatting one by [`write!`] takes several times as
-//! long, and a row holds a dozen.
+//! Numbers and bytes in digits, where many are written: formatting one by [`write!`] takes several
+//! times as long, and a row holds a dozen.
 
 use std::fmt::Write;
 
@@ -43,7 +43,8 @@ pub fn write_number<W: Write + ?Sized>(number: u64, out: &mut W) -> std::fmt::Re
     out.write_str(itoa::Buffer::new().format(number))
 }
 
-/// Writes a number with zeros in front, so that it has at least so many digits, no more than fifteen.
+/// Writes a number with zeros in front, so that it has at least so many digits, no more than
+/// fifteen.
 ///
 /// # Errors
 /// Where `out` cannot be written to.

@@ -244,8 +244,8 @@ fn special(bytes: &[u8], from: usize) -> Option<usize> {
     Some(from + quiet + found)
 }
 
-/// Whether what begins with this byte may have to be escaped. Control characters beyond ASCII, U+0080
-/// to U+009F, begin with one that others begin with, too.
+/// Whether what begins with this byte may have to be escaped. Control characters beyond ASCII,
+/// U+0080 to U+009F, begin with one that others begin with, too.
 const fn is_special(byte: u8) -> bool {
     (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7f) | (byte == 0xc2)
 }

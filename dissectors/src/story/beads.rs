@@ -1,5 +1,5 @@
-//! Beads: the messages of a flight as a reader sees them, with what says the same counted. What only
-//! carries others is not shown beside them.
+//! Beads: the messages of a flight as a reader sees them, with what says the same counted. What
+//! only carries others is not shown beside them.
 
 use std::collections::HashMap;
 

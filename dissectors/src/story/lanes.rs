@@ -1,6 +1,6 @@
 //! Lanes: what shares one connection, each with what it is for and what passed on it; and windows:
-//! how much may be sent on each and on all together. Of HTTP/2 lanes are streams (RFC 9113, sections
-//! 5 and 5.2).
+//! how much may be sent on each and on all together. Of HTTP/2 lanes are streams (RFC 9113,
+//! sections 5 and 5.2).
 
 use super::{ActorId, BeatId, Moment, TrackId};
 use crate::ids::Time;
@@ -38,9 +38,9 @@ pub struct LaneMark {
     pub came: Option<(Time, Time)>,
     /// What it is there.
     pub piece: Piece,
-    /// When it came, and for how many nanoseconds it lay there before it could be handed on, because
-    /// something before it was missing: TCP keeps all bytes of a connection in order, QUIC those of a
-    /// stream. Nothing where it was handed on at once.
+    /// When it came, and for how many nanoseconds it lay there before it could be handed on,
+    /// because something before it was missing: TCP keeps all bytes of a connection in order, QUIC
+    /// those of a stream. Nothing where it was handed on at once.
     pub held: Option<(Time, i64)>,
     /// Of a list of header fields: its bytes, and how many of them were sent.
     pub packed: Option<(u64, u64)>,
@@ -59,8 +59,8 @@ pub struct Window {
     pub sender: ActorId,
     /// What it held before the first change.
     pub initial: i64,
-    /// What it held from each time on, in bytes, as its sender knew: what was sent counts from when it
-    /// left, and what was allowed from when it came.
+    /// What it held from each time on, in bytes, as its sender knew: what was sent counts from when
+    /// it left, and what was allowed from when it came.
     pub points: Vec<(Time, i64)>,
     /// Whether there was a time when its sender had more to say and might not.
     pub held_up: bool,

@@ -52,7 +52,8 @@ pub struct Spent {
 pub enum Replay {
     /// Nothing: the request is bound to a handshake in which both sides took part.
     Impossible,
-    /// The request, which nothing seals: a recorder of it can send it again on a connection of its own.
+    /// The request, which nothing seals: a recorder of it can send it again on a connection of its
+    /// own.
     InTheClear,
     /// What came with the SYN (RFC 7413, section 6.1), which was not the request.
     Opening,

@@ -1,5 +1,5 @@
-//! Marks: what programs did to their sockets, as the recording itself says, tied to the flights that
-//! made it possible or that it set off.
+//! Marks: what programs did to their sockets, as the recording itself says, tied to the flights
+//! that made it possible or that it set off.
 //!
 //! ```text
 //!   wire      ── ACK ──>          ── data ──>                         <── data ──
@@ -51,7 +51,8 @@ pub struct Doing {
     pub earlier: bool,
     /// What, in the recording's word.
     pub what: String,
-    /// The same with how often and how much, as short as can be: "accept", "read 251 B", "read × 3, 12 kB".
+    /// The same with how often and how much, as short as can be: "accept", "read 251 B", "read × 3,
+    /// 12 kB".
     pub label: String,
     /// The same as it stands beside an arrow: a packet that lay for long says for how long.
     pub beside: String,
@@ -61,8 +62,8 @@ pub struct Doing {
     pub after: Option<i64>,
 }
 
-/// From here on a program has let a packet lie, in nanoseconds: one that waits for it wakes up within
-/// a millisecond, and on a busy machine within a few.
+/// From here on a program has let a packet lie, in nanoseconds: one that waits for it wakes up
+/// within a millisecond, and on a busy machine within a few.
 const LATE: i64 = 10_000_000;
 
 impl Story {

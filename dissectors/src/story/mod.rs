@@ -122,7 +122,8 @@ pub struct Story {
     /// What a reader must know before trusting it, a sentence each: that the recording begins
     /// inside a connection, that not everything was told.
     pub notes: Vec<String>,
-    /// What beats had said that now name steps, sentence and detail, for when steps get other numbers.
+    /// What beats had said that now name steps, sentence and detail, for when steps get other
+    /// numbers.
     pub in_frames: Vec<(BeatId, [String; 2])>,
 }
 
@@ -310,8 +311,8 @@ pub struct RoundTrip {
     pub asked: Moment,
     /// When the first byte of the answer came.
     pub answered: Moment,
-    /// When the question left for the first time, where that was sent again before the answer: to which
-    /// try that is does not show, and how long it took is counted from the last one.
+    /// When the question left for the first time, where that was sent again before the answer: to
+    /// which try that is does not show, and how long it took is counted from the last one.
     pub first_try: Option<Moment>,
     /// How long it took, in nanoseconds, as recorded.
     pub nanos: i64,
@@ -339,8 +340,8 @@ impl Pondered {
 }
 
 impl RoundTrip {
-    /// What is said of its length where the question was sent again: "from the last try: 1.02 s from
-    /// the first, and which of them is answered does not show".
+    /// What is said of its length where the question was sent again: "from the last try: 1.02 s
+    /// from the first, and which of them is answered does not show".
     #[must_use]
     pub fn tried_in_words(&self) -> Option<String> {
         let since = crate::wording::span(self.answered.time.since(self.first_try?.time));
@@ -390,8 +391,8 @@ impl Story {
         self.carriers.iter().map(say).collect()
     }
 
-    /// When the last of it was sent, or came where that was seen: how long it took is the same in text
-    /// and in pictures.
+    /// When the last of it was sent, or came where that was seen: how long it took is the same in
+    /// text and in pictures.
     #[must_use]
     pub fn end(&self) -> Option<Time> {
         let came = |beat: &Beat| beat.received.map_or(beat.ended.time, |came| came.time);

@@ -1,5 +1,5 @@
-//! Frames that details speak of, as the steps that readers see: numbers of frames stand nowhere beside a
-//! diagram, numbers of steps do.
+//! Frames that details speak of, as the steps that readers see: numbers of frames stand nowhere
+//! beside a diagram, numbers of steps do.
 //!
 //! ```text
 //!   "Answers frame 15."  ──>  "Answers step 13."      where that frame is part of a step
@@ -91,8 +91,8 @@ fn renamed(mut rest: &str, step: &dyn Fn(u32) -> Option<usize>) -> String {
     out + rest
 }
 
-/// The steps of the frames that a text begins with the numbers of, and the rest of it; nothing where one
-/// of them is part of no step.
+/// The steps of the frames that a text begins with the numbers of, and the rest of it; nothing
+/// where one of them is part of no step.
 fn named<'t>(text: &'t str, step: &dyn Fn(u32) -> Option<usize>) -> Option<(String, &'t str)> {
     let mut steps: Vec<usize> = Vec::new();
     let mut rest = text;

@@ -239,9 +239,10 @@ pub fn fragments(sightings: &[Sighting], frames: &dyn Frames, survey: &Survey) -
     found
 }
 
-/// Finds segments that came cut or joined otherwise than they were sent: between a vantage point and
-/// the wire, network cards cut large segments and join small ones. Such a segment has come with the
-/// packet that brought its last byte; what was sent twice and came once was lost the first time.
+/// Finds segments that came cut or joined otherwise than they were sent: between a vantage point
+/// and the wire, network cards cut large segments and join small ones. Such a segment has come with
+/// the packet that brought its last byte; what was sent twice and came once was lost the first
+/// time.
 fn recut(sent: &mut [Sighting], odd: &[Moment], survey: &Survey) {
     let range = |moment: &Moment| {
         let row = survey.row(moment.frame).filter(|row| row.payload_len > 0)?;

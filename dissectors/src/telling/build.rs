@@ -186,7 +186,8 @@ impl Telling {
         self
     }
 
-    /// Where its connection takes several paths, its bead and its detail name the one that it takes.
+    /// Where its connection takes several paths, its bead and its detail name the one that it
+    /// takes.
     #[must_use]
     pub fn naming_path(mut self, route: Route) -> Self {
         self.route = Some(route);

@@ -112,7 +112,8 @@ pub struct Telling {
     pub unkept: u64,
     /// What is told of the part that its sender held back until the other side had spoken.
     pub rest: Option<Box<Telling>>,
-    /// Which of several lanes of its connection it belongs to (a stream of HTTP/2): its bead says so.
+    /// Which of several lanes of its connection it belongs to (a stream of HTTP/2): its bead says
+    /// so.
     pub lane: Option<u64>,
     /// What it is on that lane.
     pub on_lane: Option<OnLane>,
@@ -125,11 +126,11 @@ pub struct Telling {
     pub allowed: Option<Allowed>,
     /// Its head, where it has one that may be changed by whoever hands it on.
     pub head: Option<Box<Head>>,
-    /// Whether what the other side has sent before its keys were agreed on counts for nothing: it has
-    /// to be sent again.
+    /// Whether what the other side has sent before its keys were agreed on counts for nothing: it
+    /// has to be sent again.
     pub voids_early: bool,
-    /// What is said of it where it rides in a flight for which another message of its protocol speaks:
-    /// that a stream was broken off is no less true behind the next request.
+    /// What is said of it where it rides in a flight for which another message of its protocol
+    /// speaks: that a stream was broken off is no less true behind the next request.
     pub noted: Option<String>,
     /// Since when silence ends the connection, where both sides have agreed on that by now.
     pub silent: Option<Box<Silent>>,

@@ -18,8 +18,8 @@ pub struct Turn {
     pub continues: bool,
     /// Whether that answer is not the last one: the question stays open (`100 Continue`).
     pub interim: bool,
-    /// Whether the other side's answer had come before it and was not recorded: it goes on as only who
-    /// was answered does.
+    /// Whether the other side's answer had come before it and was not recorded: it goes on as only
+    /// who was answered does.
     pub after_unseen: bool,
     /// Whether it says that no answer came in time: what it took until then is no round trip.
     pub in_vain: bool,

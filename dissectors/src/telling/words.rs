@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-/// As a sentence: with a full stop, unless it ends with a mark of its own, be that inside a quotation.
+/// As a sentence: with a full stop, unless it ends with a mark of its own, be that inside a
+/// quotation.
 #[must_use]
 pub fn sentence(words: &str) -> String {
     let inner = words.trim_end_matches(['”', ')']);

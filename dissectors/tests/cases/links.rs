@@ -1,5 +1,5 @@
-//! Two exchanges over HTTP behind links and in tunnels: whatever carries them, the same frames say the
-//! same, answer the same, and are told as the same story.
+//! Two exchanges over HTTP behind links and in tunnels: whatever carries them, the same frames say
+//! the same, answer the same, and are told as the same story.
 
 use wirestage_dissectors::frames::LinkType;
 use wirestage_dissectors::secret::Secrets;

@@ -55,7 +55,8 @@ fn packet(from_client: bool, number: u16, frames: &[Vec<u8>]) -> Vec<u8> {
     short(to, (secret, secret, false), number, &frames.concat())
 }
 
-/// `GET /a` on a stream, its section naming the first two entries of the table (RFC 9204, appendix B.2).
+/// `GET /a` on a stream, its section naming the first two entries of the table (RFC 9204, appendix
+/// B.2).
 fn request() -> Vec<u8> {
     vec![1, 5, 3, 0x81, 0xd1, 0x10, 0x11]
 }

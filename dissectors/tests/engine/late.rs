@@ -108,7 +108,8 @@ fn with_a_key_in(number: u32) -> Vec<(u32, String, Protection)> {
         wire.datagram(BESIDE, CLIENT, b"");
     }
     wire.datagram(LINE, SERVER, &key());
-    // Windows that end between the two frames after which one and the other would be too late as well.
+    // Windows that end between the two frames after which one and the other would be too late as
+    // well.
     let told = crate::play::read_in_windows(&wire.frames, &[u32::MAX, 1 << 14, 1000, 101]);
     told.iter().filter(|one| one.protocol() != "raw").map(told_of).collect()
 }

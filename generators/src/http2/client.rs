@@ -39,8 +39,8 @@ pub(crate) fn get(scheme: &str, path: &str) -> http::request::Builder {
         .header(ACCEPT, "text/html")
 }
 
-/// The whole of a client inside TLS that asks for all of these before it listens to any: whatever order
-/// their answers come in, it was the server's choice.
+/// The whole of a client inside TLS that asks for all of these before it listens to any: whatever
+/// order their answers come in, it was the server's choice.
 pub(crate) async fn ask_for_all<const N: usize>(
     actor: Actor,
     trust: Trust,

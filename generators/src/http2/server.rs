@@ -113,8 +113,8 @@ impl Question {
         Ok(())
     }
 
-    /// Sends the head of an answer whose content follows piece by piece, and says of it, that all of
-    /// `body` will.
+    /// Sends the head of an answer whose content follows piece by piece, and says of it, that all
+    /// of `body` will.
     pub(crate) fn answer_head(
         &mut self,
         response: Response<()>,

@@ -16,8 +16,8 @@ use crate::{
     tls::{HTTP_3, Trust},
 };
 
-/// The whole of a client that asks for all of these before it listens to any, each on a stream of its
-/// own.
+/// The whole of a client that asks for all of these before it listens to any, each on a stream of
+/// its own.
 pub(crate) async fn ask_for_all<const N: usize>(
     actor: Actor,
     trust: Trust,

@@ -1,7 +1,8 @@
 //! HTTP/3 for scenarios: both ends by `h3`, on connections of QUIC.
 //!
 //! Each end opens three streams on which it speaks alone: one for control, two for the table of
-//! header fields (RFC 9114, section 6.2; RFC 9204, section 4.2). Requests have streams of their own.
+//! header fields (RFC 9114, section 6.2; RFC 9204, section 4.2). Requests have streams of their
+//! own.
 
 mod client;
 mod server;

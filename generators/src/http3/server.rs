@@ -96,8 +96,8 @@ impl Question {
         self.end().await
     }
 
-    /// Sends the head of an answer whose content follows piece by piece, and says of it, that all of
-    /// `body` will.
+    /// Sends the head of an answer whose content follows piece by piece, and says of it, that all
+    /// of `body` will.
     pub(crate) async fn answer_head(
         &mut self,
         response: Response<()>,

@@ -53,8 +53,8 @@ impl Keys {
     }
 }
 
-/// A line of the key log (RFC 9850, section 2); nothing for a comment, or for what is not found by the
-/// random of a ClientHello.
+/// A line of the key log (RFC 9850, section 2); nothing for a comment, or for what is not found by
+/// the random of a ClientHello.
 fn read(line: &str) -> Option<(&str, Vec<u8>, Vec<u8>)> {
     let mut words = line.split_ascii_whitespace();
     let label = words.next()?;

@@ -157,8 +157,9 @@ impl End {
         Ok(End { actor: actor.clone(), program, below, keys: Keys::in_file(keys) })
     }
 
-    /// Lets the program speak on a connection while `talk` types what it is to say, until the program
-    /// has ended; gives the connection back when the other side has nothing more to say either.
+    /// Lets the program speak on a connection while `talk` types what it is to say, until the
+    /// program has ended; gives the connection back when the other side has nothing more to say
+    /// either.
     pub(crate) async fn speak(
         self,
         mut connection: Counted,
@@ -183,8 +184,8 @@ impl End {
     }
 }
 
-/// Hands bytes on both ways until the program has ended its direction, then waits for the other side's
-/// end.
+/// Hands bytes on both ways until the program has ended its direction, then waits for the other
+/// side's end.
 async fn carry(
     actor: &Actor,
     connection: &mut Counted,

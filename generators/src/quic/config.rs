@@ -120,7 +120,8 @@ pub(super) fn server_endpoint() -> EndpointConfig {
     config
 }
 
-/// Makes up ids. Those of the library bear a mark by which it throws away packets of strangers, where
+/// Makes up ids. Those of the library bear a mark by which it throws away packets of strangers,
+/// where
 /// [`Server::restart`](super::Server::restart) is to answer them.
 struct Ids;
 

@@ -1,4 +1,5 @@
-//! A program that can die: its sockets and timers are tokio's, and its tasks can all be ended at once.
+//! A program that can die: its sockets and timers are tokio's, and its tasks can all be ended at
+//! once.
 
 use std::{
     io,

@@ -59,8 +59,8 @@ impl Server {
         self.meet(incoming, false).await
     }
 
-    /// Waits for a client, and takes it as soon as its ClientHello has come: what it sends early can
-    /// be read, and answered, before the handshake is complete.
+    /// Waits for a client, and takes it as soon as its ClientHello has come: what it sends early
+    /// can be read, and answered, before the handshake is complete.
     pub(crate) async fn accept_early(&self) -> Result<Connection, Failure> {
         let incoming = self.incoming().await?;
         self.meet(incoming, true).await

@@ -2,7 +2,8 @@
 //!
 //! On a local network frames go to hardware addresses. A host asks by broadcast who has the next
 //! hop's address (RFC 826): that of the destination, where it is on the same network, and that of a
-//! router, where it is not (RFC 1122, section 3.3.1.1). The router asks in turn on the network beyond.
+//! router, where it is not (RFC 1122, section 3.3.1.1). The router asks in turn on the network
+//! beyond.
 
 use std::{net::IpAddr, time::Duration};
 

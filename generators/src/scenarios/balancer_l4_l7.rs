@@ -1,9 +1,9 @@
 //! A load balancer that hands on connections, and one that hands on requests.
 //!
-//! At layer 4 it sees a connection, chooses a backend for it once, and copies bytes both ways without
-//! reading them. Whatever comes on that connection goes to the same backend. At layer 7 it is the
-//! server to the client and the client to the backends (RFC 9110, section 3.7: a gateway): it reads
-//! each request, and may send each to another backend, over connections that it keeps.
+//! At layer 4 it sees a connection, chooses a backend for it once, and copies bytes both ways
+//! without reading them. Whatever comes on that connection goes to the same backend. At layer 7 it
+//! is the server to the client and the client to the backends (RFC 9110, section 3.7: a gateway):
+//! it reads each request, and may send each to another backend, over connections that it keeps.
 
 use std::{io, net::SocketAddr, time::Duration};
 

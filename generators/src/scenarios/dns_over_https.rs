@@ -1,4 +1,5 @@
-//! The same question as a request of HTTP: a lookup that looks like any other visit to a web server.
+//! The same question as a request of HTTP: a lookup that looks like any other visit to a web
+//! server.
 //!
 //! DNS over HTTPS (RFC 8484) posts the query, byte for byte what a datagram would carry, and gets
 //! the response as the body of the answer. Streams of HTTP/2 carry several at once, so a slow one

@@ -1,9 +1,9 @@
 //! An answer that gets lost, and the request that is sent again.
 //!
 //! When a connection breaks before the answer, the client cannot know whether the request was
-//! carried out. A POST must not simply be repeated (RFC 9110, section 9.2.2): here the first payment
-//! is made twice. With a key that the client chose, the server recognises the second try and gives
-//! the answer of the first (draft-ietf-httpapi-idempotency-key-header).
+//! carried out. A POST must not simply be repeated (RFC 9110, section 9.2.2): here the first
+//! payment is made twice. With a key that the client chose, the server recognises the second try
+//! and gives the answer of the first (draft-ietf-httpapi-idempotency-key-header).
 
 use std::{
     collections::BTreeMap,

@@ -3,8 +3,8 @@
 //! A write returns when the kernel has taken the bytes into its send buffer, which says nothing of
 //! whether they arrive (send(2)). What comes is acknowledged when it lies in the receive buffer,
 //! whether a program reads it or not, or has even accepted the connection: an acknowledgement says
-//! that the kernel has the bytes (RFC 9293, section 3.8). A program that writes faster than the wire
-//! carries fills its buffer, and then its writes wait.
+//! that the kernel has the bytes (RFC 9293, section 3.8). A program that writes faster than the
+//! wire carries fills its buffer, and then its writes wait.
 
 use std::{net::SocketAddr, time::Duration};
 

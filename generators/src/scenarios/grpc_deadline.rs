@@ -1,8 +1,8 @@
 //! gRPC: a caller that waits for so long and no longer.
 //!
 //! A call can say how long its caller waits. The server may use that to stop in time; what ends the
-//! call is the caller's own clock. It resets the stream, so that the server learns that nobody wants
-//! the answer, and the connection serves the next call.
+//! call is the caller's own clock. It resets the stream, so that the server learns that nobody
+//! wants the answer, and the connection serves the next call.
 
 use std::{
     future::pending,

@@ -1,8 +1,8 @@
 //! One packet is lost, and three answers wait for it.
 //!
 //! HTTP/2 lets answers take turns on one connection (RFC 9113, section 5), but all of them are one
-//! stream of bytes to TCP, which hands bytes on in order or not at all (RFC 9293, section 2.2). So what
-//! came of two answers lies in the kernel until the third has what it lost.
+//! stream of bytes to TCP, which hands bytes on in order or not at all (RFC 9293, section 2.2). So
+//! what came of two answers lies in the kernel until the third has what it lost.
 //!
 //! `hol-blocking-http3` sends the same pages over QUIC.
 

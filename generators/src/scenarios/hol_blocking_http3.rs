@@ -1,8 +1,8 @@
 //! One packet is lost, and only the answer that it carried waits for it.
 //!
-//! QUIC keeps an order for each stream and none among them (RFC 9000, section 2.2), so what came of two
-//! answers is handed on at once, while the third waits for what it lost. Only fields of headers could
-//! still hold up others, where both sides want a table for them (RFC 9204, section 2.1.2).
+//! QUIC keeps an order for each stream and none among them (RFC 9000, section 2.2), so what came of
+//! two answers is handed on at once, while the third waits for what it lost. Only fields of headers
+//! could still hold up others, where both sides want a table for them (RFC 9204, section 2.1.2).
 //!
 //! `hol-blocking-http2` sends the same pages over TCP.
 

@@ -159,7 +159,8 @@ async fn client(
 }
 
 /// Asks for files and takes what comes without giving room back, until the server can send no more;
-/// gives all of it back at once, and takes the rest. The window that was used up is that of `stream`.
+/// gives all of it back at once, and takes the rest. The window that was used up is that of
+/// `stream`.
 async fn fill(
     actor: &Actor,
     client: &mut http2::Client<Counted>,

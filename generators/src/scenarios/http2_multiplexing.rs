@@ -1,9 +1,9 @@
 //! Three answers at once on one connection, inside TLS.
 //!
 //! Each request has a stream, and a frame names the stream it belongs to. So the pieces of several
-//! answers can take turns, and a short one is whole before a long one that was asked for first: what
-//! HTTP/1.1 cannot do (RFC 9113, section 5). That HTTP/2 is spoken the two agree on during the TLS
-//! handshake, by ALPN (RFC 9113, section 3.2).
+//! answers can take turns, and a short one is whole before a long one that was asked for first:
+//! what HTTP/1.1 cannot do (RFC 9113, section 5). That HTTP/2 is spoken the two agree on during the
+//! TLS handshake, by ALPN (RFC 9113, section 3.2).
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -68,7 +68,8 @@ async fn client(
     let mut http = http3::Client::begin(&actor, connection).await?;
     let form = Bytes::from_static(b"name=Ada&message=Hello+on+stream+four");
     let requests = [
-        // Streams that a client opens for requests have the numbers 0, 4, 8 (RFC 9000, section 2.1).
+        // Streams that a client opens for requests have the numbers 0, 4, 8 (RFC 9000, section
+        // 2.1).
         http3::get("/").body(Bytes::new()),
         http3::get("/guestbook")
             .method(Method::POST)

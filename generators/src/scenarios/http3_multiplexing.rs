@@ -1,8 +1,9 @@
 //! Three answers at once on one connection, and none waits for another.
 //!
-//! HTTP/2 lets answers take turns on one ordered stream of bytes; HTTP/3 gives each a stream of QUIC
-//! (RFC 9114, section 4.1). Pieces of several share packets, and what is lost of one holds up no other:
-//! only the fields of headers can, where both sides want a table for them (RFC 9204, section 2.1.2).
+//! HTTP/2 lets answers take turns on one ordered stream of bytes; HTTP/3 gives each a stream of
+//! QUIC (RFC 9114, section 4.1). Pieces of several share packets, and what is lost of one holds up
+//! no other: only the fields of headers can, where both sides want a table for them (RFC 9204,
+//! section 2.1.2).
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,14 +1,14 @@
 //! How a server goes away without losing anybody's request: and what is lost where it just goes.
 //!
 //! In HTTP/1.1 it says `Connection: close` in its last answer (RFC 9112, section 9.6). In HTTP/2 it
-//! says GOAWAY twice: first with the highest number there is, so that requests that are on their way
-//! are still taken, and one round trip later with the last stream that it took (RFC 9113, section
-//! 6.8). TLS ends with close_notify and TCP with FIN, in this order, so that the end of the data can
-//! be told from a cut line (RFC 9846, section 6.1).
+//! says GOAWAY twice: first with the highest number there is, so that requests that are on their
+//! way are still taken, and one round trip later with the last stream that it took (RFC 9113,
+//! section 6.8). TLS ends with close_notify and TCP with FIN, in this order, so that the end of the
+//! data can be told from a cut line (RFC 9846, section 6.1).
 //!
-//! A server that closes an idle connection says nothing beforehand. A request that is sent while its
-//! FIN is on its way meets a closed socket, is answered by RST, and has to be sent again (RFC 9112,
-//! section 9.3.1): the client here may do so, for it is a GET.
+//! A server that closes an idle connection says nothing beforehand. A request that is sent while
+//! its FIN is on its way meets a closed socket, is answered by RST, and has to be sent again (RFC
+//! 9112, section 9.3.1): the client here may do so, for it is a GET.
 
 use std::{
     io,
@@ -105,8 +105,8 @@ async fn server(
     connection.close_after("client").await
 }
 
-/// Takes leave as soon as it is asked for something: what it was asked for, and what is on its way, is
-/// still answered.
+/// Takes leave as soon as it is asked for something: what it was asked for, and what is on its way,
+/// is still answered.
 async fn take_leave(actor: &Actor, connection: tls::ServerEnd) -> Result<(), Failure> {
     let mut server = http2::Server::begin(actor, connection, Settings::HUNDRED_STREAMS).await?;
     let mut answering = JoinSet::new();
@@ -137,7 +137,8 @@ async fn report(actor: Actor, mut question: Question) -> Result<(), Failure> {
     question.answer(report)
 }
 
-/// Asks on four connections, each of which the server leaves in another way; the last it ends itself.
+/// Asks on four connections, each of which the server leaves in another way; the last it ends
+/// itself.
 async fn client(
     actor: Actor,
     trust: Trust,
@@ -156,8 +157,8 @@ async fn client(
     let (connection, way) = connect(&actor, sealed).await?;
     be_left(&actor, tls.connect(connection).await?, way).await?;
 
-    // An answer, a pause, and another request: it leaves before the FIN comes, and gets there behind
-    // it.
+    // An answer, a pause, and another request: it leaves before the FIN comes, and gets there
+    // behind it.
     let (connection, way) = connect(&actor, plain).await?;
     let connection = web::visit(&actor, connection, "/").await?;
     sleep(IDLE.saturating_sub(way)).await;
@@ -178,8 +179,8 @@ async fn connect(actor: &Actor, to: SocketAddr) -> Result<(Counted, Duration), F
     Ok((connection, began.elapsed() / 2))
 }
 
-/// Asks for a report, and for another one while the server's GOAWAY is on its way; both are answered.
-/// A third one is no use any more, and the library knows.
+/// Asks for a report, and for another one while the server's GOAWAY is on its way; both are
+/// answered. A third one is no use any more, and the library knows.
 async fn be_left(actor: &Actor, connection: tls::ClientEnd, way: Duration) -> Result<(), Failure> {
     let mut client = http2::Client::begin(actor, connection, Settings::NO_PUSH).await?;
     let request = |path| {

@@ -1,7 +1,7 @@
 //! The page of the comparison, over HTTP/3: one round trip before the request, one for the answer.
 //!
-//! TCP needs a round trip before TLS can begin; QUIC has both in one. What the others of the set need
-//! before the request leaves is the difference between them.
+//! TCP needs a round trip before TLS can begin; QUIC has both in one. What the others of the set
+//! need before the request leaves is the difference between them.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,9 +1,9 @@
-//! The page of the comparison at a second visit, over HTTP/3: no round trip before the request, one for
-//! the answer.
+//! The page of the comparison at a second visit, over HTTP/3: no round trip before the request, one
+//! for the answer.
 //!
-//! The request travels with the ClientHello, sealed with a secret of the first visit. That alone saves
-//! nothing: a server that reads it only when the handshake is complete answers a round trip later. This
-//! one answers at once, in packets behind its own Finished.
+//! The request travels with the ClientHello, sealed with a secret of the first visit. That alone
+//! saves nothing: a server that reads it only when the handshake is complete answers a round trip
+//! later. This one answers at once, in packets behind its own Finished.
 
 use std::{net::SocketAddr, time::Duration};
 

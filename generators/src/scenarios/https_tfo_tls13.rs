@@ -1,8 +1,8 @@
-//! The page of the comparison over TLS 1.3 with TCP Fast Open: one round trip before the request, one
-//! for the answer.
+//! The page of the comparison over TLS 1.3 with TCP Fast Open: one round trip before the request,
+//! one for the answer.
 //!
-//! At the first visit the client's kernel gets a cookie, which proves at the next that its address is
-//! its own. So the SYN may carry the ClientHello, and the server's program gets it before the
+//! At the first visit the client's kernel gets a cookie, which proves at the next that its address
+//! is its own. So the SYN may carry the ClientHello, and the server's program gets it before the
 //! connection is open (RFC 7413, section 4.1). What does not fit into the SYN waits for its answer.
 
 use std::{net::SocketAddr, time::Duration};
@@ -36,8 +36,8 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// Bits of `net.ipv4.tcp_fastopen`: clients may (1), servers may (2), and all that listen do (1024),
-/// without asking for it socket by socket.
+/// Bits of `net.ipv4.tcp_fastopen`: clients may (1), servers may (2), and all that listen do
+/// (1024), without asking for it socket by socket.
 const BOTH_SIDES: &str = "1027";
 
 /// How often the client comes: for the cookie, and with it.
@@ -76,8 +76,8 @@ async fn client(
         // One that remembers nothing, so that the visits differ in the cookie alone.
         let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust.clone())?;
         let socket = actor.tcp_socket()?;
-        // Where the kernel has a cookie of this server, connect now sends nothing: the SYN waits for
-        // the first write, to carry it. Where it has none, the SYN asks for one.
+        // Where the kernel has a cookie of this server, connect now sends nothing: the SYN waits
+        // for the first write, to carry it. Where it has none, the SYN asks for one.
         setsockopt(&socket, TcpFastOpenConnect, &true)
             .map_err(|source| actor.cannot("set TCP_FASTOPEN_CONNECT", source.into()))?;
         let connection = tls.connect(actor.connect_with(socket, server).await?).await?;

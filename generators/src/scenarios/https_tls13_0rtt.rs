@@ -1,9 +1,10 @@
-//! The page of the comparison at a second visit, over TLS 1.3: one round trip before the request, one
-//! for the answer.
+//! The page of the comparison at a second visit, over TLS 1.3: one round trip before the request,
+//! one for the answer.
 //!
-//! TCP still has to open the connection. Then the request travels with the ClientHello, sealed with a
-//! secret of the first visit (RFC 9846, section 2.3). That alone saves nothing: a server that waits
-//! for the client's Finished answers a round trip later. This one answers behind its own Finished.
+//! TCP still has to open the connection. Then the request travels with the ClientHello, sealed with
+//! a secret of the first visit (RFC 9846, section 2.3). That alone saves nothing: a server that
+//! waits for the client's Finished answers a round trip later. This one answers behind its own
+//! Finished.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -54,8 +55,8 @@ async fn server(
 ) -> Result<(), Failure> {
     let mut tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?.early();
     if actor.stage().knob(ANSWER.name) == "at-once" {
-        // The library holds an answer back until the client has proven that it is there. Who answers
-        // before must not mind to answer a copy (RFC 8470, section 3).
+        // The library holds an answer back until the client has proven that it is there. Who
+        // answers before must not mind to answer a copy (RFC 8470, section 3).
         tls = tls.answering_early();
     }
     let listener = actor.listen(web::HTTPS, listening)?;

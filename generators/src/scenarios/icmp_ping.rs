@@ -1,9 +1,9 @@
 //! Ping: is that host there, and how long does it take to get an answer?
 //!
-//! An echo request names who asks and the how manieth time, and the host's kernel sends it back as it
-//! came (RFC 792; every host must, RFC 1122, section 3.2.2.6). No port is involved and no program at
-//! the other end. Linux lets ordinary programs ask, where the administrator allows it, by a socket
-//! that can do nothing else (icmp(7)).
+//! An echo request names who asks and the how manieth time, and the host's kernel sends it back as
+//! it came (RFC 792; every host must, RFC 1122, section 3.2.2.6). No port is involved and no
+//! program at the other end. Linux lets ordinary programs ask, where the administrator allows it,
+//! by a socket that can do nothing else (icmp(7)).
 
 use std::time::Duration;
 

@@ -1,11 +1,11 @@
-//! A link in the middle of the way that takes shorter packets than its ends, and how a sender learns
-//! of it.
+//! A link in the middle of the way that takes shorter packets than its ends, and how a sender
+//! learns of it.
 //!
 //! TCP forbids its packets to be cut on the way. A router that cannot pass one on drops it and says
 //! how long it may be (ICMP "fragmentation needed", RFC 1191), and the sender's kernel cuts its
-//! segments anew. Where a firewall drops that ICMP, the sender hears nothing: a black hole, in which
-//! small packets pass and large ones vanish. A kernel that tries smaller segments by itself gets
-//! out of it (RFC 4821), after several timeouts.
+//! segments anew. Where a firewall drops that ICMP, the sender hears nothing: a black hole, in
+//! which small packets pass and large ones vanish. A kernel that tries smaller segments by itself
+//! gets out of it (RFC 4821), after several timeouts.
 
 use std::{net::SocketAddr, time::Duration};
 

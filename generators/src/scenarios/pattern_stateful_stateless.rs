@@ -1,10 +1,10 @@
 //! Who a client is: kept by one server, or carried by the client.
 //!
 //! A session that one server keeps is unknown to the next, to which a load balancer may send the
-//! client at any time. A token holds what is to be known, until when it is valid, and a signature that
-//! every server can check with the same key (as JSON Web Signatures do, RFC 7515), so that it works
-//! everywhere, and cannot be forged. That is also why it cannot be taken back: a server that was not
-//! told still believes it.
+//! client at any time. A token holds what is to be known, until when it is valid, and a signature
+//! that every server can check with the same key (as JSON Web Signatures do, RFC 7515), so that it
+//! works everywhere, and cannot be forged. That is also why it cannot be taken back: a server that
+//! was not told still believes it.
 
 use std::{
     collections::BTreeSet,
@@ -220,7 +220,8 @@ async fn client(actor: Actor, [a, b]: [oneshot::Receiver<SocketAddr>; 2]) -> Res
     connection.close_first("server-b").await
 }
 
-/// Asks with what it has to show, which the target names for whoever looks on, and gives what it is told.
+/// Asks with what it has to show, which the target names for whoever looks on, and gives what it is
+/// told.
 async fn show(
     actor: &Actor,
     visitor: &mut Visitor,

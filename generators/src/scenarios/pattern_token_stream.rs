@@ -1,9 +1,9 @@
 //! A question whose answer comes word by word, as chat services give it.
 //!
-//! The client sends a POST, and the answer is a stream of events (HTML Living Standard, section 9.2)
-//! that ends when the last word is there. A browser's EventSource cannot do that, for it only ever
-//! asks with GET and comes again by itself; clients of such services read the answer as it comes. Until
-//! the first word there is little to wait for, however long the whole takes.
+//! The client sends a POST, and the answer is a stream of events (HTML Living Standard, section
+//! 9.2) that ends when the last word is there. A browser's EventSource cannot do that, for it only
+//! ever asks with GET and comes again by itself; clients of such services read the answer as it
+//! comes. Until the first word there is little to wait for, however long the whole takes.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,9 +1,9 @@
 //! A router that knows where a connection is to go, and nothing else of it.
 //!
 //! The ClientHello says in the clear which server it is for (server_name, RFC 6066, section 3). The
-//! router looks at it, chooses a backend, and copies bytes: the handshake goes on between client and
-//! backend, and the router has no key and no certificate. Where the name is encrypted (RFC 9849) it
-//! sees no more than the name of who published the key.
+//! router looks at it, chooses a backend, and copies bytes: the handshake goes on between client
+//! and backend, and the router has no key and no certificate. Where the name is encrypted (RFC
+//! 9849) it sees no more than the name of who published the key.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -2,9 +2,9 @@
 //! does not.
 //!
 //! A ticket of the first visit holds a secret, and the second visit seals data with it before the
-//! server has said a word (RFC 9001, section 4.6). Between the second visit and the third the server
-//! is started anew and has forgotten its tickets: what comes early cannot be opened, and the client
-//! has to send it again under the keys of a full handshake.
+//! server has said a word (RFC 9001, section 4.6). Between the second visit and the third the
+//! server is started anew and has forgotten its tickets: what comes early cannot be opened, and the
+//! client has to send it again under the keys of a full handshake.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,9 +1,9 @@
 //! A connection of QUIC from its first packet to its last, with a protocol of our own inside.
 //!
-//! What TCP and TLS do one after the other QUIC does at once: the first packet of the client carries
-//! its ClientHello, the first datagrams of the server answer it with everything that TLS has to say,
-//! and after one round trip both sides have keys for data (RFC 9001, section 2.1). Packets of
-//! several levels share datagrams, each under keys of its own.
+//! What TCP and TLS do one after the other QUIC does at once: the first packet of the client
+//! carries its ClientHello, the first datagrams of the server answer it with everything that TLS
+//! has to say, and after one round trip both sides have keys for data (RFC 9001, section 2.1).
+//! Packets of several levels share datagrams, each under keys of its own.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -51,10 +51,10 @@ async fn server(
 ) -> Result<(), Failure> {
     let server = Server::listen(&actor, Settings::of(ECHO), identity, ECHO_PORT, listening)?;
 
-    // Reads the Initial with the ClientHello. Sends, in as few datagrams as they fit into: an Initial
-    // with the ServerHello, whose keys anybody can make, and Handshake packets with the rest of what
-    // TLS says. Until the client has answered from its address it sends three times as much as it
-    // got, and no more (RFC 9000, section 8.1).
+    // Reads the Initial with the ClientHello. Sends, in as few datagrams as they fit into: an
+    // Initial with the ServerHello, whose keys anybody can make, and Handshake packets with the
+    // rest of what TLS says. Until the client has answered from its address it sends three times as
+    // much as it got, and no more (RFC 9000, section 8.1).
     server.echo_once(2).await
 }
 
@@ -67,8 +67,8 @@ async fn client(
     let client = Client::new(&actor, Settings::of(ECHO), trust)?;
     let server = actor.hear(server_address).await?;
 
-    // Sends an Initial, padded to 1200 bytes: what such a datagram cannot pass QUIC does not run over
-    // (RFC 9000, section 14.1).
+    // Sends an Initial, padded to 1200 bytes: what such a datagram cannot pass QUIC does not run
+    // over (RFC 9000, section 14.1).
     let connection = client.connect(server).await?;
 
     // A stream costs nothing to open: its first byte opens it.

@@ -1,9 +1,9 @@
 //! Three ends of a connection: said, silent, and by a server that has forgotten everything.
 //!
-//! A side that closes says so and why, in one frame, and is done (RFC 9000, section 10.2). If nothing
-//! comes for as long as both agreed on, each side forgets the connection for itself (section 10.1).
-//! And a server that was started anew gets packets of a connection it knows nothing of: it has no
-//! keys to say so, but a token that it gave away under seal before (section 10.3).
+//! A side that closes says so and why, in one frame, and is done (RFC 9000, section 10.2). If
+//! nothing comes for as long as both agreed on, each side forgets the connection for itself
+//! (section 10.1). And a server that was started anew gets packets of a connection it knows nothing
+//! of: it has no keys to say so, but a token that it gave away under seal before (section 10.3).
 
 use std::{net::SocketAddr, time::Duration};
 

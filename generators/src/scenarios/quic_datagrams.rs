@@ -1,8 +1,8 @@
 //! Bytes that are worth nothing when they are late.
 //!
-//! A stream brings everything, in order, however often it must be sent. What a game or a call has to
-//! say is stale by then: a DATAGRAM frame is sealed and acknowledged like all others, and never sent
-//! again (RFC 9221, section 5).
+//! A stream brings everything, in order, however often it must be sent. What a game or a call has
+//! to say is stale by then: a DATAGRAM frame is sealed and acknowledged like all others, and never
+//! sent again (RFC 9221, section 5).
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,8 +1,8 @@
 //! Keys that are used up, and the next ones.
 //!
-//! After the handshake either side goes on to the next generation of keys whenever it likes: it turns
-//! one bit in the header, and the other follows (RFC 9001, section 6). Nothing is exchanged and nobody
-//! waits, for the new secret follows from the old one.
+//! After the handshake either side goes on to the next generation of keys whenever it likes: it
+//! turns one bit in the header, and the other follows (RFC 9001, section 6). Nothing is exchanged
+//! and nobody waits, for the new secret follows from the old one.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -57,8 +57,8 @@ async fn client(
     let connection = client.connect(server).await?;
     connection.ask(b"under the first keys").await?;
 
-    // The server has confirmed the handshake, for its answer came behind that: before, keys must not
-    // be updated (RFC 9001, section 6.1).
+    // The server has confirmed the handshake, for its answer came behind that: before, keys must
+    // not be updated (RFC 9001, section 6.1).
     connection.update_keys();
     connection.ask(b"under the next keys").await?;
 

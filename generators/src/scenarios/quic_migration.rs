@@ -1,9 +1,9 @@
 //! A connection that outlives its addresses.
 //!
 //! The client goes on from another socket, as a phone that leaves Wi-Fi for a mobile network. Its
-//! packets bear another id that the server had handed out, so that nobody on the way can tie the two
-//! paths together, and the server asks along the new path whether somebody is really there (RFC 9000,
-//! section 9).
+//! packets bear another id that the server had handed out, so that nobody on the way can tie the
+//! two paths together, and the server asks along the new path whether somebody is really there (RFC
+//! 9000, section 9).
 
 use std::{net::SocketAddr, time::Duration};
 

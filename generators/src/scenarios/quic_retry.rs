@@ -1,8 +1,8 @@
 //! A server that wants to be sure of an address before it does any work.
 //!
-//! Whoever writes somebody else's address on its packets makes a server answer there. So a server may
-//! ask a client to come again with a token that it has just been sent (RFC 9000, section 8.1.2): it
-//! keeps nothing of the client meanwhile, and one round trip is lost.
+//! Whoever writes somebody else's address on its packets makes a server answer there. So a server
+//! may ask a client to come again with a token that it has just been sent (RFC 9000, section
+//! 8.1.2): it keeps nothing of the client meanwhile, and one round trip is lost.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,7 +1,7 @@
 //! A client that asks in a version which the server does not speak.
 //!
-//! The client still knows a draft of QUIC, and tries it. The server does not, says which versions it
-//! speaks, and keeps nothing (RFC 9000, section 6.1). So the client begins anew with version 1.
+//! The client still knows a draft of QUIC, and tries it. The server does not, says which versions
+//! it speaks, and keeps nothing (RFC 9000, section 6.1). So the client begins anew with version 1.
 
 use std::{net::SocketAddr, time::Duration};
 

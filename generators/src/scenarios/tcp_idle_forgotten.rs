@@ -1,9 +1,9 @@
 //! A middlebox between the two that forgets their connection.
 //!
-//! Address translators and firewalls keep a table of the connections that pass them, and drop an entry
-//! on which nothing has passed for a while (RFC 5382, section 5). Neither end hears of that. The next
-//! segment then vanishes, and its sender tries for minutes; or the middlebox sends a reset in the
-//! other end's name. Keep-alive, asked for often enough, reminds the middlebox.
+//! Address translators and firewalls keep a table of the connections that pass them, and drop an
+//! entry on which nothing has passed for a while (RFC 5382, section 5). Neither end hears of that.
+//! The next segment then vanishes, and its sender tries for minutes; or the middlebox sends a reset
+//! in the other end's name. Keep-alive, asked for often enough, reminds the middlebox.
 
 use std::{io, net::SocketAddr, time::Duration};
 

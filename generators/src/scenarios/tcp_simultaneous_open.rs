@@ -1,9 +1,9 @@
 //! Two SYNs that cross: both ends ask for the connection, and there is one.
 //!
-//! Nobody listens. Each end asks the other at the same moment, and each takes the other's SYN as half
-//! of an answer: it confirms it with a SYN, ACK, and the connection is open at both ends after four
-//! segments (RFC 9293, section 3.5, figure 7). Peers behind NATs open connections to each other in
-//! this way; both must know the other's port beforehand.
+//! Nobody listens. Each end asks the other at the same moment, and each takes the other's SYN as
+//! half of an answer: it confirms it with a SYN, ACK, and the connection is open at both ends after
+//! four segments (RFC 9293, section 3.5, figure 7). Peers behind NATs open connections to each
+//! other in this way; both must know the other's port beforehand.
 
 use std::{net::SocketAddr, time::Duration};
 

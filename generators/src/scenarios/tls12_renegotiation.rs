@@ -1,10 +1,11 @@
 //! TLS 1.2: a handshake inside the connection that another one has opened.
 //!
 //! The second ClientHello is sealed with the keys of the first handshake, and has the first one's
-//! Finished in its renegotiation_info, as the answer has both (RFC 5746, section 3.5). Before that was
-//! asked for, somebody in the middle could say something to the server first and then let the client
-//! shake hands inside that connection: the server took both for one. TLS 1.3 has no renegotiation; new
-//! keys come by KeyUpdate, and a client is asked for its certificate later by a message of its own.
+//! Finished in its renegotiation_info, as the answer has both (RFC 5746, section 3.5). Before that
+//! was asked for, somebody in the middle could say something to the server first and then let the
+//! client shake hands inside that connection: the server took both for one. TLS 1.3 has no
+//! renegotiation; new keys come by KeyUpdate, and a client is asked for its certificate later by a
+//! message of its own.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 

@@ -1,5 +1,5 @@
-//! TLS 1.2 twice over, and each time a second visit that goes on from the first: by a ticket, and by a
-//! session id.
+//! TLS 1.2 twice over, and each time a second visit that goes on from the first: by a ticket, and
+//! by a session id.
 //!
 //! With a ticket the client keeps the session, sealed by the server for itself (RFC 5077); with a
 //! session id the server keeps it and the client only names it (RFC 5246, section 7.3). Either way

@@ -1,9 +1,9 @@
 //! TLS 1.2 as it was long spoken: the client makes a secret and seals it to the server's RSA key.
 //!
-//! Nobody else can open ClientKeyExchange on the day (RFC 5246, section 7.4.7.1). But the key is the
-//! same for years: who has stored the connection, and gets hold of the key later, opens both. With
-//! ephemeral keys (ECDHE) the certificate's key only signs, and opens nothing. TLS 1.3 has no exchange
-//! that could be opened so, and the library of the other scenarios never had this one.
+//! Nobody else can open ClientKeyExchange on the day (RFC 5246, section 7.4.7.1). But the key is
+//! the same for years: who has stored the connection, and gets hold of the key later, opens both.
+//! With ephemeral keys (ECDHE) the certificate's key only signs, and opens nothing. TLS 1.3 has no
+//! exchange that could be opened so, and the library of the other scenarios never had this one.
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 

@@ -69,8 +69,8 @@ async fn server(
 
     tls.forget();
 
-    // Records that no key opens come right behind the ClientHello. The server passes over as many as
-    // it would have taken, until one opens with the handshake keys (RFC 9846, section 4.3.10).
+    // Records that no key opens come right behind the ClientHello. The server passes over as many
+    // as it would have taken, until one opens with the handshake keys (RFC 9846, section 4.3.10).
     let connection = tls.accept_early(actor.accept(&listener).await?)?;
     let connection = web::serve(&actor, &web::PAGES, connection).await?;
     tls::close_after(&actor, connection, "client").await
@@ -87,8 +87,8 @@ async fn client(
 
     tls.fetch(server).await?;
 
-    // A GET changes nothing at the server, so it may come twice (RFC 9110, section 9.2.1). Where the
-    // server does not take it early, the library sends it again when the handshake is complete.
+    // A GET changes nothing at the server, so it may come twice (RFC 9110, section 9.2.1). Where
+    // the server does not take it early, the library sends it again when the handshake is complete.
     for _ in ["taken", "thrown away"] {
         let connection = tls.connect_early(actor.connect(server).await?).await?;
         let connection = web::visit(&actor, connection, "/").await?;

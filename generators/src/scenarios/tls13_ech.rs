@@ -1,8 +1,8 @@
 //! A TLS 1.3 handshake whose ClientHello holds an encrypted_client_hello of random bytes.
 //!
 //! Without a server that publishes a key for it there is nothing to encrypt to. Clients send the
-//! extension all the same (GREASE, RFC 9849, section 6.2): if only those sent it that have something
-//! to hide, whoever stands between could single them out or turn them away.
+//! extension all the same (GREASE, RFC 9849, section 6.2): if only those sent it that have
+//! something to hide, whoever stands between could single them out or turn them away.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -59,7 +59,7 @@ async fn client(
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?;
 
-    // Two round trips instead of one: the guess was wrong. A client of this kind remembers the group
-    // and guesses better next time.
+    // Two round trips instead of one: the guess was wrong. A client of this kind remembers the
+    // group and guesses better next time.
     tls.fetch_once(server_address).await
 }

@@ -45,8 +45,9 @@ async fn server(
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
 
-    // KeyUpdate comes between two requests. The library reads on with the next key, and since it was
-    // asked to, sends a KeyUpdate of its own before its next answer. The program hears of nothing.
+    // KeyUpdate comes between two requests. The library reads on with the next key, and since it
+    // was asked to, sends a KeyUpdate of its own before its next answer. The program hears of
+    // nothing.
     tls.serve_once(listening).await
 }
 

@@ -1,8 +1,8 @@
 //! TLS 1.3 with certificates on both sides.
 //!
 //! The CertificateRequest comes in the server's flight, and the client's certificate goes with its
-//! Finished, both under handshake keys (RFC 9846, sections 4.4.2, 4.5.1 and 4.5.2): who the client is
-//! only the server learns. It costs no round trip, but the client believes that it is connected
+//! Finished, both under handshake keys (RFC 9846, sections 4.4.2, 4.5.1 and 4.5.2): who the client
+//! is only the server learns. It costs no round trip, but the client believes that it is connected
 //! before the server has judged it.
 
 use std::{net::SocketAddr, time::Duration};

@@ -48,8 +48,8 @@ async fn server(
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
     let listener = actor.listen(web::HTTPS, listening)?;
     for _ in 0..VISITS {
-        // At the first visit: Certificate and CertificateVerify, and a ticket when all is proven. At
-        // the second the ClientHello names that ticket, and its binder is right: the ServerHello
+        // At the first visit: Certificate and CertificateVerify, and a ticket when all is proven.
+        // At the second the ClientHello names that ticket, and its binder is right: the ServerHello
         // says that it is taken, and Finished follows at once.
         tls.serve(&listener).await?;
     }

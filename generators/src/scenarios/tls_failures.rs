@@ -1,7 +1,7 @@
 //! Five handshakes that come to nothing, each for another reason.
 //!
-//! Who refuses says so with an alert (RFC 9846, section 6.2). An alert names a kind of reason and no
-//! more: what exactly was wrong stands in what both sides have said before.
+//! Who refuses says so with an alert (RFC 9846, section 6.2). An alert names a kind of reason and
+//! no more: what exactly was wrong stands in what both sides have said before.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,9 +1,9 @@
 //! A datagram for which there is no program, and the kernel that says so.
 //!
 //! UDP itself has no word for it. The kernel of the host sends an ICMP error, "port unreachable"
-//! (RFC 1122, section 4.1.3.1), which quotes the head of the datagram. By the ports in the quote the
-//! sender's kernel finds the socket, and the program finds the error at its next call, if it has
-//! connected the socket. TCP would have answered with a reset.
+//! (RFC 1122, section 4.1.3.1), which quotes the head of the datagram. By the ports in the quote
+//! the sender's kernel finds the socket, and the program finds the error at its next call, if it
+//! has connected the socket. TCP would have answered with a reset.
 
 use std::{io, net::SocketAddr, time::Duration};
 

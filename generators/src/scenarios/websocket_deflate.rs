@@ -1,8 +1,8 @@
 //! WebSocket with packed messages: permessage-deflate (RFC 7692).
 //!
-//! The client offers the extension in its request, the server takes it in its answer. From then on a
-//! bit marks each packed message, and a message may point back into those before it: so the second
-//! reading of the same kind is a fraction of the first.
+//! The client offers the extension in its request, the server takes it in its answer. From then on
+//! a bit marks each packed message, and a message may point back into those before it: so the
+//! second reading of the same kind is a fraction of the first.
 
 use std::{net::SocketAddr, time::Duration};
 

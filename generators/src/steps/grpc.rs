@@ -25,7 +25,8 @@ fn call(name: &'static str, method: &str, timeout: Option<&str>) -> Step {
     step.maybe("timeout", timeout.map(str::to_owned))
 }
 
-/// `grpc.message.sent {bytes, sha256}`: a message was handed to the library, which packs it as here.
+/// `grpc.message.sent {bytes, sha256}`: a message was handed to the library, which packs it as
+/// here.
 ///
 /// On the wire: a message behind its five bytes of flag and length.
 pub fn grpc_message_sent(message: &[u8]) -> Step {

@@ -1,7 +1,8 @@
 //! The steps of HTTP/2: what its streams carry, and what bounds them.
 //!
 //! Frames are told where a library tells its caller of them. Acknowledgements of SETTINGS, the
-//! pings by which a library times a shutdown and the GOAWAY with which it closes are its own affair.
+//! pings by which a library times a shutdown and the GOAWAY with which it closes are its own
+//! affair.
 
 use super::Step;
 use super::streams::{StreamRequest, StreamResponse, request_step, response_step};

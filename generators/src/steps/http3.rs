@@ -1,4 +1,5 @@
-//! The steps of HTTP/3: what its request streams carry. What lies below is told by the steps of QUIC.
+//! The steps of HTTP/3: what its request streams carry. What lies below is told by the steps of
+//! QUIC.
 
 use super::Step;
 use super::streams::{StreamRequest, StreamResponse, request_step, response_step};

@@ -30,8 +30,8 @@ pub fn icmp_path_mtu(bytes: u32) -> Step {
     Step::new("icmp.path-mtu", [("bytes", bytes.to_string())])
 }
 
-/// `icmp.echo.sent {to, number, bytes, sha256}`: this side asked `to` for an echo, for the `number`th
-/// time, with data of that length and digest.
+/// `icmp.echo.sent {to, number, bytes, sha256}`: this side asked `to` for an echo, for the
+/// `number`th time, with data of that length and digest.
 ///
 /// On the wire: an ICMP echo request with that sequence number.
 pub fn icmp_echo_sent(to: IpAddr, number: u16, data: &[u8]) -> Step {

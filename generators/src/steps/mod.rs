@@ -202,7 +202,8 @@ pub fn tcp_aborted(by: &str) -> Step {
 /// `tcp.timed-out {}`: the kernel gave the connection up, because what this side had sent was not
 /// acknowledged.
 ///
-/// On the wire, at this side's end: its last data is not acknowledged, and neither FIN nor RST came.
+/// On the wire, at this side's end: its last data is not acknowledged, and neither FIN nor RST
+/// came.
 pub fn tcp_timed_out() -> Step {
     Step::new("tcp.timed-out", [])
 }

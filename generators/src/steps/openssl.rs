@@ -1,5 +1,5 @@
-//! The steps of TLS where the program `openssl` speaks it: what it says of itself, and what was typed
-//! into it.
+//! The steps of TLS where the program `openssl` speaks it: what it says of itself, and what was
+//! typed into it.
 
 use super::Step;
 use crate::digest;

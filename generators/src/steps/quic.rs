@@ -42,8 +42,8 @@ pub struct QuicAccepted<'a> {
     pub server_name: Option<&'a str>,
 }
 
-/// `quic.connected {from, to, alpn, early}`: the library has completed the handshake for the client.
-/// `early` is `accepted` or `rejected`, where the client had sent data before.
+/// `quic.connected {from, to, alpn, early}`: the library has completed the handshake for the
+/// client. `early` is `accepted` or `rejected`, where the client had sent data before.
 ///
 /// On the wire: the Finished of both sides in CRYPTO frames, and the ALPN of EncryptedExtensions;
 /// 0-RTT packets, and whether EncryptedExtensions has `early_data`.
@@ -54,8 +54,8 @@ pub fn quic_connected(connection: &QuicConnected<'_>) -> Step {
         .maybe("early", connection.early.map(str::to_owned))
 }
 
-/// `quic.accepted {from, to, id, validated, alpn, server_name}`: the library has handed a connection
-/// to the server.
+/// `quic.accepted {from, to, id, validated, alpn, server_name}`: the library has handed a
+/// connection to the server.
 ///
 /// On the wire: as [`quic_connected`]; `id` is the destination of the first Initial that the client
 /// sent, before any Retry, and `validated` whether the Initial that was answered has a token.
@@ -71,8 +71,8 @@ pub fn quic_accepted(connection: &QuicAccepted<'_>) -> Step {
         .maybe("server_name", connection.server_name.map(str::to_owned))
 }
 
-/// `quic.retry.sent {from, to, id}`: the server told its library to ask the client at `from` to come
-/// again, before it kept anything of it. `id` is that of [`quic_accepted`].
+/// `quic.retry.sent {from, to, id}`: the server told its library to ask the client at `from` to
+/// come again, before it kept anything of it. `id` is that of [`quic_accepted`].
 ///
 /// On the wire: Retry.
 pub fn quic_retry_sent(from: SocketAddr, to: SocketAddr, id: &[u8]) -> Step {
@@ -88,8 +88,8 @@ pub fn quic_version_refused(version: u32) -> Step {
     Step::new("quic.version.refused", [("version", format!("0x{version:08x}"))])
 }
 
-/// `quic.stream.sent {stream, bytes, sha256, early}`: this side has written all of its direction of a
-/// stream, and ended it. `early` is `yes` where that was before the handshake was complete.
+/// `quic.stream.sent {stream, bytes, sha256, early}`: this side has written all of its direction of
+/// a stream, and ended it. `early` is `yes` where that was before the handshake was complete.
 ///
 /// On the wire: STREAM frames up to one with FIN, put in order by their offsets; those of a stream
 /// in 0-RTT packets are early.
@@ -98,9 +98,9 @@ pub fn quic_stream_sent(stream: u64, bytes: &[u8], early: bool) -> Step {
     step.maybe("early", early.then(|| flag(true)))
 }
 
-/// `quic.stream.received {stream, bytes, sha256}`: this side has read a direction of a stream to its
-/// end. The facts of the other side's [`quic_stream_sent`]; whether they came early the library does
-/// not tell for sure.
+/// `quic.stream.received {stream, bytes, sha256}`: this side has read a direction of a stream to
+/// its end. The facts of the other side's [`quic_stream_sent`]; whether they came early the library
+/// does not tell for sure.
 pub fn quic_stream_received(stream: u64, bytes: &[u8]) -> Step {
     in_stream("quic.stream.received", stream, bytes)
 }
@@ -139,8 +139,8 @@ pub fn quic_keys_updated() -> Step {
     Step::new("quic.keys.updated", [])
 }
 
-/// `quic.moved {from, to}`: the client gave its library another socket, whose address is `from`; its
-/// connection to `to` goes on.
+/// `quic.moved {from, to}`: the client gave its library another socket, whose address is `from`;
+/// its connection to `to` goes on.
 ///
 /// On the wire: packets of the connection from another address.
 pub fn quic_moved(from: SocketAddr, to: SocketAddr) -> Step {

@@ -139,8 +139,8 @@ pub fn tls_established(what: Established<'_>) -> Step {
 /// `tls.client_certificate.verified {certificates, sha256}`: the server's verifier accepted the
 /// client's chain. Said by the server alone.
 ///
-/// On the wire: the number of certificates in the client's Certificate message and the digest of the
-/// first; the server went on instead of sending an alert.
+/// On the wire: the number of certificates in the client's Certificate message and the digest of
+/// the first; the server went on instead of sending an alert.
 pub fn tls_client_certificate_verified(chain: &[&[u8]]) -> Step {
     Step::new(
         "tls.client_certificate.verified",
@@ -151,8 +151,8 @@ pub fn tls_client_certificate_verified(chain: &[&[u8]]) -> Step {
     )
 }
 
-/// `tls.ech.greased {}`: the client sent an encrypted_client_hello that encrypts nothing. Said by the
-/// client alone, after [`tls_established`].
+/// `tls.ech.greased {}`: the client sent an encrypted_client_hello that encrypts nothing. Said by
+/// the client alone, after [`tls_established`].
 ///
 /// On the wire: an encrypted_client_hello extension of type outer in the ClientHello, and none in
 /// the server's answer. That nothing is encrypted in it only the client knows.
@@ -163,8 +163,8 @@ pub fn tls_ech_greased() -> Step {
 /// `tls.early.sent {bytes, sha256, accepted}`: what the client wrote before its handshake was
 /// complete, and whether the server took it. What was not taken the library has sent again.
 ///
-/// On the wire: all application data under early keys; `accepted` is whether EncryptedExtensions has
-/// early_data.
+/// On the wire: all application data under early keys; `accepted` is whether EncryptedExtensions
+/// has early_data.
 pub fn tls_early_sent(early: &[u8], accepted: bool) -> Step {
     let accepted = if accepted { "yes" } else { "no" };
     Step::new(
@@ -177,8 +177,8 @@ pub fn tls_early_sent(early: &[u8], accepted: bool) -> Step {
     )
 }
 
-/// `tls.early.received {bytes, sha256}`: what the server read before the client's Finished. The facts
-/// of [`tls_early_sent`] where that was accepted.
+/// `tls.early.received {bytes, sha256}`: what the server read before the client's Finished. The
+/// facts of [`tls_early_sent`] where that was accepted.
 pub fn tls_early_received(early: &[u8]) -> Step {
     Step::new(
         "tls.early.received",
@@ -207,8 +207,8 @@ pub fn tls_waited(round_trips: u32) -> Step {
 /// `tls.session.found {bytes, sha256}`: the server still knows the session of TLS 1.2 whose id the
 /// client has named, and goes on from it.
 ///
-/// On the wire: length and digest of the session id of a ServerHello that repeats the ClientHello's,
-/// where that has no ticket.
+/// On the wire: length and digest of the session id of a ServerHello that repeats the
+/// ClientHello's, where that has no ticket.
 pub fn tls_session_found(id: &[u8]) -> Step {
     Step::new(
         "tls.session.found",
@@ -267,9 +267,9 @@ pub const NO_COMMON_VERSION: &str = "no-common-version";
 /// `tls.refused {cause}`: this side's library would not go on with the handshake, for one of the
 /// reasons above.
 ///
-/// On the wire: an alert, and in what both sides have said before, what it is for: the certificate's
-/// dates and names against the time and the name asked for, what the one offers against what the
-/// other takes.
+/// On the wire: an alert, and in what both sides have said before, what it is for: the
+/// certificate's dates and names against the time and the name asked for, what the one offers
+/// against what the other takes.
 pub fn tls_refused(cause: &str) -> Step {
     Step::new("tls.refused", [("cause", cause.to_owned())])
 }

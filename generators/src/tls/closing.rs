@@ -50,8 +50,8 @@ pub(crate) async fn close_first(
     tls.into_below().close_first(peer).await
 }
 
-/// The same where the library of `peer` may still have something to say, which is of no use to anybody
-/// (a GOAWAY of its own): it is read and left aside.
+/// The same where the library of `peer` may still have something to say, which is of no use to
+/// anybody (a GOAWAY of its own): it is read and left aside.
 pub(crate) async fn leave_first(
     actor: &Actor,
     mut tls: impl End,

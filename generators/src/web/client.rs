@@ -65,8 +65,8 @@ where
     .await
 }
 
-/// Says what `say` has to say, each time with the answer before in hand, and gives the connection back
-/// still open.
+/// Says what `say` has to say, each time with the answer before in hand, and gives the connection
+/// back still open.
 pub(crate) async fn talk<C>(
     actor: &Actor,
     connection: C,
@@ -82,8 +82,8 @@ where
         .map_err(|error| actor.failed("begin HTTP", error))?;
 
     // hyper has two halves: the sender takes requests and gives answers, the connection moves the
-    // bytes. With the visitor the sender is dropped, and the connection knows that nothing more will
-    // be asked.
+    // bytes. With the visitor the sender is dropped, and the connection knows that nothing more
+    // will be asked.
     let visitor = Visitor { actor: actor.clone(), sender };
     let (said, moved) = tokio::join!(say(visitor), connection.without_shutdown());
     said?;

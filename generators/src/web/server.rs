@@ -26,9 +26,9 @@ use crate::{Failure, actor::Actor, counted::Counted, lent::Lent, steps};
 
 /// Listens, and serves one connection until its client asks for the last answer; closes it first.
 ///
-/// The writing side alone is closed, and the client's FIN waited for: a full close could answer bytes
-/// still on their way with a reset, and cost the client the end of the last answer (RFC 9112, section
-/// 9.6).
+/// The writing side alone is closed, and the client's FIN waited for: a full close could answer
+/// bytes still on their way with a reset, and cost the client the end of the last answer (RFC 9112,
+/// section 9.6).
 pub(crate) async fn serve_once(
     actor: &Actor,
     site: &impl Answers,
@@ -106,8 +106,8 @@ async fn take(
     Ok((head, answer, unread))
 }
 
-/// Takes one request, does what it asks, and breaks the connection off before the answer has left, as
-/// a program does that dies at the wrong moment.
+/// Takes one request, does what it asks, and breaks the connection off before the answer has left,
+/// as a program does that dies at the wrong moment.
 pub(crate) async fn serve_and_die(
     actor: &Actor,
     site: &impl Answers,

@@ -148,8 +148,8 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
     for scenario in SCENARIOS {
         let transcript = match play(stage(scenario.name)).0 {
             Ok(transcript) => transcript,
-            // What it sets holds for all of a network, and this one is the host's; or a program that it
-            // takes is not here.
+            // What it sets holds for all of a network, and this one is the host's; or a program
+            // that it takes is not here.
             Err(failure @ (Failure::NeedsNetwork { .. } | Failure::NeedsProgram { .. })) => {
                 skip(scenario.name, &failure.to_string());
                 continue;

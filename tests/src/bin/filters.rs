@@ -1,8 +1,9 @@
 //! Holds many filters against many recordings: `filters EXPRESSIONS < LIST`.
 //!
 //! `EXPRESSIONS` has one filter a line; each line of the list names a recording and, behind a tab,
-//! perhaps its key log. What is printed is the recording, the number of the filter and the frames that
-//! it selects: to be held against what tshark prints for the same (`tshark -T fields -e FILTER`).
+//! perhaps its key log. What is printed is the recording, the number of the filter and the frames
+//! that it selects: to be held against what tshark prints for the same (`tshark -T fields -e
+//! FILTER`).
 
 #![allow(clippy::print_stdout)]
 

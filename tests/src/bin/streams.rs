@@ -1,5 +1,5 @@
-//! Writes a recording of a thousand streams of HTTP/2 at once, opened and answered so many times, for
-//! the comparison with tshark: `streams OUT.pcapng ROUNDS`.
+//! Writes a recording of a thousand streams of HTTP/2 at once, opened and answered so many times,
+//! for the comparison with tshark: `streams OUT.pcapng ROUNDS`.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! A thousand streams of HTTP/2 at once on one connection, whose tables of header fields hold the last
-//! few dozen and no more: what `h2` says on both ends, written down as packets.
+//! A thousand streams of HTTP/2 at once on one connection, whose tables of header fields hold the
+//! last few dozen and no more: what `h2` says on both ends, written down as packets.
 //!
 //! ```text
 //!   ask ── h2 ──> ┌──────┐ <── h2 ── answer        talk
@@ -18,8 +18,8 @@ use std::path::Path;
 /// How many streams are open at once.
 pub const STREAMS: usize = 1_000;
 
-/// In how many pieces an answer comes, which take turns with those of all others, and how many bytes
-/// a piece has.
+/// In how many pieces an answer comes, which take turns with those of all others, and how many
+/// bytes a piece has.
 pub const PIECES: usize = 4;
 /// See [`PIECES`].
 pub const PIECE: usize = 700;
@@ -27,8 +27,8 @@ pub const PIECE: usize = 700;
 /// A field of a head.
 pub type Field = (&'static str, String);
 
-/// Text that is another one each time, and too long for more than a few dozen of it to stay in a table
-/// of 4,096 bytes (RFC 7541, section 4.1).
+/// Text that is another one each time, and too long for more than a few dozen of it to stay in a
+/// table of 4,096 bytes (RFC 7541, section 4.1).
 fn unlike(number: usize) -> String {
     // Steps of an odd constant meet each number once.
     let mixed = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -1,6 +1,6 @@
-//! Tunnels that the kernel itself makes: an exchange over HTTP goes through each kind of device that
-//! an ordinary user may have in a namespace, and what was captured below it is told as the exchange
-//! of the inner hosts.
+//! Tunnels that the kernel itself makes: an exchange over HTTP goes through each kind of device
+//! that an ordinary user may have in a namespace, and what was captured below it is told as the
+//! exchange of the inner hosts.
 //!
 //! ```text
 //!   near (child in the lab)                 far (its child, in a network of its own)
@@ -9,8 +9,8 @@
 //!        └─ captured here
 //! ```
 //!
-//! Kinds that this kernel does not know, or does not allow, are skipped aloud. The program is its own
-//! child, which must enter the namespace before any thread starts: so it is no ordinary test.
+//! Kinds that this kernel does not know, or does not allow, are skipped aloud. The program is its
+//! own child, which must enter the namespace before any thread starts: so it is no ordinary test.
 
 #![allow(clippy::print_stdout)] // This is its own test harness.
 

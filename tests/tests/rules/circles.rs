@@ -126,7 +126,8 @@ impl Drawing {
         drawing
     }
 
-    /// The whole path of what a module names by these steps; nothing where that is of another crate.
+    /// The whole path of what a module names by these steps; nothing where that is of another
+    /// crate.
     fn whole(&self, module: &Module, steps: &[String]) -> Option<Module> {
         let first = steps.first()?;
         let mut base = module.clone();

@@ -1,5 +1,5 @@
-//! HTTP/2 through HAProxy, which speaks it on both sides: a connection of the client's and one of its
-//! own, with numbers and tables of their own.
+//! HTTP/2 through HAProxy, which speaks it on both sides: a connection of the client's and one of
+//! its own, with numbers and tables of their own.
 
 use std::fs;
 use std::path::Path;

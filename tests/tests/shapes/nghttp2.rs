@@ -1,5 +1,5 @@
-//! HTTP/2 as others speak it: curl, nghttp and h2load ask nghttpd, in the clear and sealed, with padding
-//! and with tables of headers that hold next to nothing.
+//! HTTP/2 as others speak it: curl, nghttp and h2load ask nghttpd, in the clear and sealed, with
+//! padding and with tables of headers that hold next to nothing.
 
 use std::fs;
 use std::io;
@@ -116,8 +116,8 @@ pub(crate) fn ask(command: &mut Command) -> Result<(), Stop> {
     ran.status.success().then_some(()).ok_or_else(|| io::Error::other(said.into_owned()).into())
 }
 
-/// curl asks for one file after the other, each on a connection of its own, for there are versions of it
-/// that lose the thread on a second one in the clear; both tables of headers are tiny.
+/// curl asks for one file after the other, each on a connection of its own, for there are versions
+/// of it that lose the thread on a second one in the clear; both tables of headers are tiny.
 pub(crate) fn curl(_: &Props) -> Result<(), Stop> {
     needs("curl")?;
     let folder = tempfile::tempdir()?;

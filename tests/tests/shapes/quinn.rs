@@ -1,5 +1,5 @@
-//! QUIC between two libraries: quinn with h3 on one side, aioquic (in Python) on the other, each in both
-//! roles.
+//! QUIC between two libraries: quinn with h3 on one side, aioquic (in Python) on the other, each in
+//! both roles.
 
 use std::fs;
 use std::future::poll_fn;

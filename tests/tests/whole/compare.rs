@@ -1,8 +1,9 @@
 //! Comparisons: what a ledger says is what the packets say, and pictures of them obey the rules of
 //! all pictures.
 //!
-//! Here round trips are found from packets alone: a packet is as deep as the deepest that its sender
-//! had received, and one deeper where the server sends it. Times are not held against anything.
+//! Here round trips are found from packets alone: a packet is as deep as the deepest that its
+//! sender had received, and one deeper where the server sends it. Times are not held against
+//! anything.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Decode as: a rule says who speaks on a port or a connection, on the command line and to tshark alike.
+//! Decode as: a rule says who speaks on a port or a connection, on the command line and to tshark
+//! alike.
 
 use std::collections::BTreeSet;
 use std::process::Command;

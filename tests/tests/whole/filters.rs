@@ -1,7 +1,8 @@
 //! What filters select: the frames of sample recordings, and the same frames whichever way they are
 //! found.
 //!
-//! `referee/filters.txt` holds what tshark 4.6 selects; where a tshark is at hand, it is asked again.
+//! `referee/filters.txt` holds what tshark 4.6 selects; where a tshark is at hand, it is asked
+//! again.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

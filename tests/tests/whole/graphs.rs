@@ -29,8 +29,8 @@ fn courses(document: &Document) -> Vec<Course> {
     all.filter_map(|(id, way)| ground.course(id, way, &Progress::new())).collect()
 }
 
-/// These fields of each frame that has the first of them; of several values the last, unless they are
-/// in a list.
+/// These fields of each frame that has the first of them; of several values the last, unless they
+/// are in a list.
 fn fields(document: &Document, names: &[&str]) -> HashMap<FrameId, Vec<String>> {
     let show = Show {
         files: Vec::new(),

@@ -1,4 +1,5 @@
-//! Datagrams that a link loses are told as lost by what both ends recorded, whatever they carry sealed.
+//! Datagrams that a link loses are told as lost by what both ends recorded, whatever they carry
+//! sealed.
 
 use wirestage::document::Opening;
 use wirestage_dissectors::message::Relation;

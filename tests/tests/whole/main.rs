@@ -1,5 +1,5 @@
-//! Whatever crosses the borders between the crates, in one program: it is linked once, and its tests
-//! share the machine's cores.
+//! Whatever crosses the borders between the crates, in one program: it is linked once, and its
+//! tests share the machine's cores.
 
 mod architecture;
 mod cli;

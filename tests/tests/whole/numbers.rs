@@ -106,8 +106,9 @@ impl Shown {
         }
     }
 
-    /// How many frames there are of what is told of flows, and their bytes: a packet that was seen to
-    /// arrive is two. What ICMP says of a flow is a part of its story, and of no flow, as ARP is.
+    /// How many frames there are of what is told of flows, and their bytes: a packet that was seen
+    /// to arrive is two. What ICMP says of a flow is a part of its story, and of no flow, as ARP
+    /// is.
     fn recorded(&self) -> (u64, u64) {
         let singly = self.story.beats.iter().filter(|beat| beat.level == Level::Packet);
         let apart = [arp::PROTOCOL_ID, icmp::PROTOCOL_ID];
@@ -125,7 +126,8 @@ impl Shown {
         let size: u64 = self.chapters().map(|one| one.bytes).sum();
         assert_eq!((packets, size), (story.packets, story.bytes), "{name}: chapters");
         let flows = || self.document.survey.live_flows().map(|(_, flow)| flow);
-        // A flow has the frame that completes a datagram, and the survey beside it the other fragments.
+        // A flow has the frame that completes a datagram, and the survey beside it the other
+        // fragments.
         let fragments = self.document.survey.pieces().len() as u64;
         let frames: u64 = flows().map(|flow| u64::from(flow.frames)).sum::<u64>() + fragments;
         let surveyed: u64 = flows().map(|flow| flow.bytes).sum();

@@ -1,4 +1,5 @@
-//! What the scenarios of patterns, execution and proxying are there to show stands in their stories.
+//! What the scenarios of patterns, execution and proxying are there to show stands in their
+//! stories.
 
 use wirestage_tests::seen::{check, count, told};
 

@@ -1,5 +1,5 @@
-//! Logs of QUIC: held against what their schemas ask for, against the rules by which qvis loads them,
-//! and against what the dissectors say of the same connection.
+//! Logs of QUIC: held against what their schemas ask for, against the rules by which qvis loads
+//! them, and against what the dissectors say of the same connection.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -325,7 +325,8 @@ fn a_log_is_one_that_qvis_loads() {
     assert_eq!(categories, ["http", "transport"]);
 }
 
-/// A log as a server of aioquic would write it of the connection, after `change` has had its events.
+/// A log as a server of aioquic would write it of the connection, after `change` has had its
+/// events.
 fn of_server(change: impl FnOnce(&mut Vec<Value>)) -> Beside {
     let (texts, _, document) = logged(Version::Old);
     let turned = |name: &str| match name {

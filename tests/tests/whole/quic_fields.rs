@@ -1,9 +1,11 @@
-//! Holds fields of QUIC, of HTTP/3 and of the TLS inside against what tshark 4.6 says of the samples.
+//! Holds fields of QUIC, of HTTP/3 and of the TLS inside against what tshark 4.6 says of the
+//! samples.
 //!
 //! Few machines have a tshark that reads HTTP/3's header fields, so its answers stand in
 //! `referee/quic/`: for each sample a file with a line for each frame, which names fields and their
-//! values. `referee/quic/fields.txt` lists the fields that are compared, and those that are not, each
-//! with its reason. With `WIRESTAGE_TSHARK46` naming such a tshark the answers are written anew.
+//! values. `referee/quic/fields.txt` lists the fields that are compared, and those that are not,
+//! each with its reason. With `WIRESTAGE_TSHARK46` naming such a tshark the answers are written
+//! anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

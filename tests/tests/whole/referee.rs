@@ -2,10 +2,11 @@
 //!
 //! What tshark is asked stands in `referee/options.txt`. Which fields are compared is tshark's
 //! choice, not ours: every field that it emits for a recording in the protocols below, but those
-//! that `referee/lacking.txt` names with a reason. A field that is missing and not listed fails
-//! the test, and so does one that is listed and no longer missing. Where tshark is no judge of a
+//! that `referee/lacking.txt` names with a reason. A field that is missing and not listed fails the
+//! test, and so does one that is listed and no longer missing. Where tshark is no judge of a
 //! recording's fields, `referee/unlike.txt` says so and why. `referee/agreed.txt` names fields that
-//! agree with different values and where they are left out; `WIRESTAGE_AGREED=FILE` writes all such.
+//! agree with different values and where they are left out; `WIRESTAGE_AGREED=FILE` writes all
+//! such.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -97,8 +97,8 @@ fn the_story_says_the_same_of_each_request() {
     assert!(compared >= 20, "{compared} sides were compared");
 }
 
-/// What a story has on a lane of one side: its first frame, when the last could be handed on, and the
-/// bytes of content.
+/// What a story has on a lane of one side: its first frame, when the last could be handed on, and
+/// the bytes of content.
 fn on_lane(
     (document, story): (&Document, &Story),
     (connection, number): (ConnectionId, u64),
@@ -285,8 +285,8 @@ fn somebody_elses_readers_find_every_request_in_an_archive() {
     let folder = tempfile::tempdir().unwrap();
     let is_whole = |row: &Request| row.trouble().is_none();
     for (name, document, requests) in all() {
-        // What an archive makes of half an exchange nobody else can know; and what is no text stands
-        // there in base64.
+        // What an archive makes of half an exchange nobody else can know; and what is no text
+        // stands there in base64.
         let is_text = |row: &Request| &*row.kind != "application/dns-message";
         if !requests.rows.iter().all(|row| is_whole(row) && is_text(row)) {
             continue;

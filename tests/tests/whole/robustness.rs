@@ -15,8 +15,8 @@ use wirestage_tests::{open, samples, shown};
 /// Ways per recording.
 const WAYS: u64 = 200;
 
-/// Bytes that may be written of one byte of a recording, in JSON and in rows: it is 31 at most of whole
-/// samples, and 42 of those cut off behind their first frames.
+/// Bytes that may be written of one byte of a recording, in JSON and in rows: it is 31 at most of
+/// whole samples, and 42 of those cut off behind their first frames.
 const MOST_WRITTEN: usize = 64;
 
 /// Of so many ways graphs are drawn of one: it has no factor in common with the kinds of mutations.

@@ -1,5 +1,5 @@
-//! A thousand streams of HTTP/2 at once, and tables that forget: every head is read, and each piece goes
-//! to its stream.
+//! A thousand streams of HTTP/2 at once, and tables that forget: every head is read, and each piece
+//! goes to its stream.
 
 use std::collections::BTreeMap;
 

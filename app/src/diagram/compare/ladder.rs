@@ -34,7 +34,8 @@ pub(super) fn draw(
     for (at, way, ladder) in block.all() {
         let end = top + scale.height(at, ladder);
         bar(sheet, (at, ladder), (columns, scale), (top, end));
-        // Where the beads of each side end, if arrows are so near that they would lie on each other.
+        // Where the beads of each side end, if arrows are so near that they would lie on each
+        // other.
         let mut free = ladder.apart.map(|_| [top; 2]);
         for (number, arrow) in ladder.arrows.iter().enumerate() {
             let (from, to) = scale.arrow(at, ladder, number);

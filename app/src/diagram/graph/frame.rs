@@ -48,7 +48,8 @@ pub(super) fn title(
     y + UNDER
 }
 
-/// Draws both axes with their names and their ticks, and a quiet band from every second amount to the next.
+/// Draws both axes with their names and their ticks, and a quiet band from every second amount to
+/// the next.
 pub(super) fn axes(sheet: &mut Sheet<'_>, scale: &Scale, (amounts, left): (&str, f32)) {
     let area = scale.area;
     let named = |sheet: &mut Sheet<'_>, words: &str, origin, align| {

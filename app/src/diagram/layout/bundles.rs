@@ -1,6 +1,7 @@
-//! Bundles: arrows to scale that run so near each other that a bead on one of them lies on the next,
-//! the same way or, where they are all but level, back and forth. Their beads stand in the order of the packets from the top down, and each
-//! carries the number of its step, for nothing else says whose it is.
+//! Bundles: arrows to scale that run so near each other that a bead on one of them lies on the
+//! next, the same way or, where they are all but level, back and forth. Their beads stand in the
+//! order of the packets from the top down, and each carries the number of its step, for nothing
+//! else says whose it is.
 
 use super::bead;
 use super::beads;

@@ -259,8 +259,8 @@ impl Along<'_> {
         (before.len(), behind.len())
     }
 
-    /// The stretch up to the cross where the arrow is lost and so wide a thing fits there: beyond it
-    /// there is no arrow.
+    /// The stretch up to the cross where the arrow is lost and so wide a thing fits there: beyond
+    /// it there is no arrow.
     fn before_cross(&self, (left, right): (f32, f32), width: f32) -> (f32, f32) {
         if !self.unit.lost() {
             return (left, right);

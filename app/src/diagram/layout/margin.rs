@@ -287,8 +287,8 @@ pub(super) fn round_trips(
             sketch.line(line, 1.6, false, Style::RoundTrip, About::Nothing);
         }
         if columns.form.titles_above || !ends.tell(number) {
-            // The bracket alone tells the round trip: a length between other times would be taken for
-            // their difference.
+            // The bracket alone tells the round trip: a length between other times would be taken
+            // for their difference.
             continue;
         }
         let (asked, answered) = bracket.times;

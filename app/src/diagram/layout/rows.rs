@@ -88,8 +88,8 @@ impl Rows {
         }
     }
 
-    /// The same, somewhat further apart where that lets messages have their names. Returns the scale
-    /// that this took.
+    /// The same, somewhat further apart where that lets messages have their names. Returns the
+    /// scale that this took.
     pub(super) fn roomy(top: f32, measures: &Measures<'_>) -> (Self, Scale) {
         let mut best = (Self::new(top, measures), measures.scale);
         if measures.plan.units.len() > MOST_TRIED {

@@ -28,8 +28,8 @@ pub(super) struct Sentence {
 
 impl Sentence {
     /// The sentence of an arrow, where it has one and the picture tells it, or where it was said
-    /// before: at which arrow; and where it was handed on, or came from. Directly under its arrow it
-    /// needs no number.
+    /// before: at which arrow; and where it was handed on, or came from. Directly under its arrow
+    /// it needs no number.
     pub(super) fn of(
         (unit, said): (&Unit<'_>, Option<&str>),
         passed: &[String],

@@ -1,5 +1,5 @@
-//! When round trips begin and end, where their brackets stand between arrows that show other times: the
-//! clock of an arrow is that of its first message, and a question may be a later one.
+//! When round trips begin and end, where their brackets stand between arrows that show other times:
+//! the clock of an arrow is that of its first message, and a question may be a later one.
 //!
 //! ```text
 //!   1.335   Finished · GET ──>          the arrow left at 1.335,

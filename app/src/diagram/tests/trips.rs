@@ -1,4 +1,5 @@
-//! Brackets of round trips: whoever subtracts the times at their ends gets the length that they tell.
+//! Brackets of round trips: whoever subtracts the times at their ends gets the length that they
+//! tell.
 
 use wirestage_dissectors::ids::{ProtocolId, Time};
 use wirestage_dissectors::message::Protection;
@@ -8,7 +9,8 @@ use super::fixture::Author;
 use super::rules::hold;
 use super::*;
 
-/// A question that left at 1.618 ms, behind what its arrow began with, and was answered at 3.208 ms.
+/// A question that left at 1.618 ms, behind what its arrow began with, and was answered at 3.208
+/// ms.
 fn behind() -> Story {
     let http = ProtocolId::of("http");
     let mut author = Author::default();

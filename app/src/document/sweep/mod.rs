@@ -6,9 +6,9 @@
 //!   this thread        split, hand out                   put together    take in order
 //! ```
 //!
-//! Nobody waits at the end of a window. A connection is read on as soon as the window before has let
-//! go of it, whatever others of that window still do, for often one connection has most of a window;
-//! and what is whole is described meanwhile.
+//! Nobody waits at the end of a window. A connection is read on as soon as the window before has
+//! let go of it, whatever others of that window still do, for often one connection has most of a
+//! window; and what is whole is described meanwhile.
 
 mod describing;
 mod reading;
@@ -148,7 +148,8 @@ pub(super) fn sweep_over<T: Send>(
             while let Some((told, frames)) = reading.whole(&mut sweep, count) {
                 workers.hand(move || Some(Event::Whole(Window::of(told).into(), frames)));
             }
-            // A window that became part of the next one has set its jobs free, or wants a later one.
+            // A window that became part of the next one has set its jobs free, or wants a later
+            // one.
             if reading.is_ready() || (next < count && reading.is_held_up()) {
                 continue;
             }
@@ -198,8 +199,8 @@ struct Workers<'s, 'scope, T> {
 }
 
 impl<'scope, T: Send + 'scope> Workers<'_, 'scope, T> {
-    /// Hands out a piece of work. What it gives is sent; where it panics, that is, so that nobody waits
-    /// for it.
+    /// Hands out a piece of work. What it gives is sent; where it panics, that is, so that nobody
+    /// waits for it.
     fn hand(&self, work: impl FnOnce() -> Option<Event<T>> + Send + 'scope) {
         let (send, is_over) = (self.send.clone(), self.is_over);
         self.scope.spawn(move |_| {

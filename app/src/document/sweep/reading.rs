@@ -113,8 +113,8 @@ impl Readings {
         }
     }
 
-    /// What the first window put out, and its frames, once all of it was read. Where something in it
-    /// waits for a key of a later frame, the next window becomes part of it.
+    /// What the first window put out, and its frames, once all of it was read. Where something in
+    /// it waits for a key of a later frame, the next window becomes part of it.
     pub(super) fn whole(
         &mut self,
         sweep: &mut Sweep<'_>,

@@ -330,7 +330,8 @@ impl fmt::Display for Link {
 }
 
 impl Drops {
-    /// Reads `server:3+4/client:1`, which takes the place of what was there, or adds to it; `none` is none.
+    /// Reads `server:3+4/client:1`, which takes the place of what was there, or adds to it; `none`
+    /// is none.
     fn read(&mut self, value: &str, add: bool) -> Result<(), String> {
         if !add {
             self.0.clear();

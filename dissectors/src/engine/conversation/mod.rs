@@ -61,8 +61,8 @@ struct Kept {
 }
 
 /// The conversations that are open: their stretches under one budget, and so many of them that what
-/// each holds beside those (its reader, its checkpoints, the list of its frames) stays bounded, too.
-/// Whatever was dropped is read again when somebody looks.
+/// each holds beside those (its reader, its checkpoints, the list of its frames) stays bounded,
+/// too. Whatever was dropped is read again when somebody looks.
 pub struct Conversations {
     attribution: Arc<Attribution>,
     open: HashMap<ConnectionId, Arc<Conversation>>,
@@ -277,8 +277,8 @@ impl Conversations {
         wanting
     }
 
-    /// Forgets the connections that miss a secret: those that nobody has one for say so, and now there
-    /// are some. Says which.
+    /// Forgets the connections that miss a secret: those that nobody has one for say so, and now
+    /// there are some. Says which.
     pub fn first_secrets_arrived(&mut self) -> Vec<ConnectionId> {
         let misses = |open: &Conversation| !open.tail.wants().is_empty();
         let wanting: Vec<ConnectionId> =
@@ -287,7 +287,8 @@ impl Conversations {
         wanting
     }
 
-    /// Forgets the connections that miss a master secret, for a private key may open it. Says which.
+    /// Forgets the connections that miss a master secret, for a private key may open it. Says
+    /// which.
     pub fn private_key_arrived(&mut self) -> Vec<ConnectionId> {
         let misses = |open: &Conversation| {
             open.tail.wants().iter().any(|want| want.label == Label::ClientRandom)

@@ -1,4 +1,5 @@
-//! Buses of a computer: what is said to devices, and the Ethernet of those that play a network card.
+//! Buses of a computer: what is said to devices, and the Ethernet of those that play a network
+//! card.
 
 use super::check_link as check;
 use super::links::PACKET;

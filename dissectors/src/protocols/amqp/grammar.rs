@@ -1,5 +1,5 @@
-//! Where frames of AMQP end, and which method answers which: the one of its class and channel that the
-//! other says is waited for.
+//! Where frames of AMQP end, and which method answers which: the one of its class and channel that
+//! the other says is waited for.
 
 use super::Kind;
 use super::methods::Role;
@@ -11,8 +11,8 @@ use crate::protocols::framed::{Grammar, Measure, Seen, Ties};
 #[derive(Clone)]
 pub(super) struct Amqp;
 
-/// The key under which an answer to a method is waited for: its channel, its class, and the first of
-/// the methods that may answer.
+/// The key under which an answer to a method is waited for: its channel, its class, and the first
+/// of the methods that may answer.
 fn key(channel: u16, class: u16, answer: u16) -> u64 {
     u64::from(channel) << 32 | u64::from(class) << 16 | u64::from(answer)
 }

@@ -1,5 +1,5 @@
-//! Babel (RFC 8966; how it proves who sends: RFC 8967): routers of home and radio networks tell their
-//! neighbours how far each network is.
+//! Babel (RFC 8966; how it proves who sends: RFC 8967): routers of home and radio networks tell
+//! their neighbours how far each network is.
 //!
 //! ```text
 //!   42 │ 2 │ length ×2 │ TLVs: type │ length │ value …           (section 4.2)
@@ -161,7 +161,8 @@ fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     values::number(VERSION, 1, &mut reader, sink)?;
     let len = values::number(BODY_LENGTH, 2, &mut reader, sink)?;
     let mut body = reader.sub(len as usize, "the body")?;
-    // What follows the body is told like it: there routers prove who they are (RFC 8967, section 4.1).
+    // What follows the body is told like it: there routers prove who they are (RFC 8967, section
+    // 4.1).
     for part in [&mut body, &mut reader] {
         while !part.is_empty() && !sink.is_done() {
             tlv::describe(part, sink)?;

@@ -1,5 +1,5 @@
-//! BACnet's application layer (ANSI/ASHRAE 135, clause 20.1): who asks for which service, and how it
-//! went. What services say is not read.
+//! BACnet's application layer (ANSI/ASHRAE 135, clause 20.1): who asks for which service, and how
+//! it went. What services say is not read.
 //!
 //! ```text
 //!   asks, to be answered   0, flags │ sizes │ id │ [number │ window] │ service

@@ -1,5 +1,5 @@
-//! BFD (RFC 5880; over UDP: RFC 5881, RFC 5883 and RFC 7881): two routers find out within milliseconds
-//! that the way between them is gone.
+//! BFD (RFC 5880; over UDP: RFC 5881, RFC 5883 and RFC 7881): two routers find out within
+//! milliseconds that the way between them is gone.
 //!
 //! ```text
 //!   version, why │ state, flags │ multiplier │ length │ mine ×4 │ yours ×4 │ send ×4 │ receive ×4 │

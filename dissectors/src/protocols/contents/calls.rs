@@ -1,5 +1,5 @@
-//! What a content of JSON calls: a method of JSON-RPC 2.0 (its specification, sections 4 to 6), or an
-//! operation of GraphQL (its specification of October 2021, section 2.3).
+//! What a content of JSON calls: a method of JSON-RPC 2.0 (its specification, sections 4 to 6), or
+//! an operation of GraphQL (its specification of October 2021, section 2.3).
 
 use super::media::Kind;
 use super::quoted::unquoted;

@@ -1,5 +1,5 @@
-//! JPEG (ITU-T T.81; T.871 for JFIF): segments, among which a frame header says how large the picture
-//! is.
+//! JPEG (ITU-T T.81; T.871 for JFIF): segments, among which a frame header says how large the
+//! picture is.
 //!
 //! ```text
 //!   ff d8 │ ff e0 length "JFIF" … │ … │ ff c0 length precision lines samples … │ ff da …

@@ -103,8 +103,8 @@ pub(super) fn describe(content: Placed<'_>, sink: &mut dyn Sink) {
     }
 }
 
-/// Whether a text that nobody gives a type is an object or an array of JSON, from its first letter to
-/// its last.
+/// Whether a text that nobody gives a type is an object or an array of JSON, from its first letter
+/// to its last.
 pub(in crate::protocols) fn is_json(bytes: &[u8]) -> bool {
     let ends = [bytes.trim_ascii().first(), bytes.trim_ascii().last()];
     if !matches!(ends, [Some(b'{'), Some(b'}')] | [Some(b'['), Some(b']')]) {
@@ -116,8 +116,8 @@ pub(in crate::protocols) fn is_json(bytes: &[u8]) -> bool {
     is_read && reader.at == bytes.len()
 }
 
-/// The values that stand in an object or an array which is all of a text: each with its name, where it
-/// has one, and as it is written. Nothing where the text is something else, or not sound.
+/// The values that stand in an object or an array which is all of a text: each with its name, where
+/// it has one, and as it is written. Nothing where the text is something else, or not sound.
 pub(super) fn parts(bytes: &[u8]) -> Option<Vec<(Option<String>, &[u8])>> {
     let mut reader = Reader { bytes, at: 0, nodes: Vec::new() };
     reader.value(None, 0).ok()?;

@@ -81,7 +81,8 @@ impl Media {
 }
 
 impl Kind {
-    /// Who reads contents of that type. A suffix says in which syntax others are written (RFC 6839).
+    /// Who reads contents of that type. A suffix says in which syntax others are written (RFC
+    /// 6839).
     fn of(name: &str) -> Option<Self> {
         let (top, sub) = name.split_once('/')?;
         Some(match (top, sub) {

@@ -1,5 +1,5 @@
-//! Contents by their media type (RFC 9110, section 8.3.1): what a body holds, told below who carries
-//! it.
+//! Contents by their media type (RFC 9110, section 8.3.1): what a body holds, told below who
+//! carries it.
 //!
 //! ```text
 //!   application/json, …+json             json        objects, arrays, members

@@ -1,5 +1,5 @@
-//! XML (Extensible Markup Language 1.0): read into a flat list first, for a tag is told with the place
-//! of all of it.
+//! XML (Extensible Markup Language 1.0): read into a flat list first, for a tag is told with the
+//! place of all of it.
 //!
 //! ```text
 //!   <?xml …?>  <r a="1">  <x>text</x>  </r>        instruction, tag r: attribute a, tag x: text

@@ -45,8 +45,8 @@ pub struct Seen<K> {
     pub same: u64,
 }
 
-/// How a protocol looks at a datagram, and at how many bytes it had on the wire: nothing where it is
-/// none of its messages.
+/// How a protocol looks at a datagram, and at how many bytes it had on the wire: nothing where it
+/// is none of its messages.
 pub type Look<K> = fn(&[u8], usize) -> Option<Seen<K>>;
 
 /// How a protocol whose connections go by names publishes those of a datagram.

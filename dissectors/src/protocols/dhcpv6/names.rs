@@ -1,5 +1,5 @@
-//! What numbers of DHCPv6 are called (the IANA registry "Dynamic Host Configuration Protocol for IPv6
-//! (DHCPv6)"), as Wireshark words it.
+//! What numbers of DHCPv6 are called (the IANA registry "Dynamic Host Configuration Protocol for
+//! IPv6 (DHCPv6)"), as Wireshark words it.
 
 use crate::field::Names;
 

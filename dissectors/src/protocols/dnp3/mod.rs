@@ -1,4 +1,5 @@
-//! DNP3 (IEEE 1815): a master in a control room asks outstations what they measure, and has them switch.
+//! DNP3 (IEEE 1815): a master in a control room asks outstations what they measure, and has them
+//! switch.
 //!
 //! ```text
 //!   05 64 | length 1 | control 1 | to 2 | from 2 | checksum 2       addresses little-endian

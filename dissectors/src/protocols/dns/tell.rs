@@ -204,7 +204,8 @@ fn depth(message: &Message, view: &View<'_>) -> usize {
     std::iter::successors(below(&message.layer), below).filter(|id| *id != LayerId::NONE).count()
 }
 
-/// By what stands below: TLS stands on TCP, a request of HTTP on two layers or more, and QUIC on none.
+/// By what stands below: TLS stands on TCP, a request of HTTP on two layers or more, and QUIC on
+/// none.
 pub(super) const fn way(is_prefixed: bool, depth: usize) -> Way {
     match (is_prefixed, depth) {
         (true, 2..) => Way::Tls,

@@ -210,8 +210,8 @@ fn record_summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> f
     }
 }
 
-/// Hears what the handshake of TLS says, and passes it on under the names of DTLS. Type and length of a
-/// message stand with its fragments.
+/// Hears what the handshake of TLS says, and passes it on under the names of DTLS. Type and length
+/// of a message stand with its fragments.
 struct Renamed<'s> {
     sink: &'s mut dyn Sink,
     depth: usize,

@@ -1,5 +1,5 @@
-//! EAP inside messages of another protocol, such as RADIUS (RFC 3579): told as the header is that it
-//! is on a link, less its heading.
+//! EAP inside messages of another protocol, such as RADIUS (RFC 3579): told as the header is that
+//! it is on a link, less its heading.
 
 use std::fmt::{self, Write};
 

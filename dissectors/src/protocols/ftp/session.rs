@@ -10,8 +10,8 @@ use crate::ids::Direction;
 use crate::message::Relation;
 use crate::protocol::Claim;
 
-/// Bytes of a line of FTP without tokens of security: a command, and the longest name of a file that
-/// Linux knows.
+/// Bytes of a line of FTP without tokens of security: a command, and the longest name of a file
+/// that Linux knows.
 const MAX_NAME_LINE: usize = (1 << 12) + 16;
 
 /// The state of a connection.
@@ -135,8 +135,8 @@ impl FtpSession {
     }
 }
 
-/// How long a line may be that begins like this: a name of a file, unless it holds a token in base64
-/// (RFC 2228, sections 3 and 5).
+/// How long a line may be that begins like this: a name of a file, unless it holds a token in
+/// base64 (RFC 2228, sections 3 and 5).
 fn longest(bytes: &[u8]) -> usize {
     const TOKENS: [&[u8]; 9] =
         [b"ADAT", b"MIC ", b"CONF", b"ENC ", b"235", b"335", b"631", b"632", b"633"];

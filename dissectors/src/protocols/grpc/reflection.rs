@@ -1,6 +1,6 @@
-//! What a server says of itself: to who asks by gRPC's reflection it hands out the files that describe
-//! its types ("GRPC Server Reflection Protocol" of its project). What comes later on the connection is
-//! read with their names.
+//! What a server says of itself: to who asks by gRPC's reflection it hands out the files that
+//! describe its types ("GRPC Server Reflection Protocol" of its project). What comes later on the
+//! connection is read with their names.
 //!
 //! ```text
 //!   /grpc.reflection.v1.ServerReflection/ServerReflectionInfo
@@ -21,8 +21,8 @@ const CALLS: [&[u8]; 2] = [
     b"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
 ];
 
-/// Files that a server may hand out on one connection, and all their bytes: they are read again with
-/// each that comes.
+/// Files that a server may hand out on one connection, and all their bytes: they are read again
+/// with each that comes.
 const MAX_REFLECTED_FILES: usize = 1 << 8;
 const MAX_REFLECTED: usize = 1 << 20;
 

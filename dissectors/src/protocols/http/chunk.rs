@@ -5,9 +5,10 @@
 //!   └ CHUNK_LINE ┘ └─ BODY ──┘ └ CHUNK_LINE ┘ └──── TRAILER ─────┘
 //! ```
 //!
-//! The line end after a chunk's data is read together with the size line that follows it. Sizes that
-//! the grammar does not allow and many readers take all the same, for they read a number as C's
-//! `strtol` does, are read, and said to be such: another reader may refuse them, or stop elsewhere.
+//! The line end after a chunk's data is read together with the size line that follows it. Sizes
+//! that the grammar does not allow and many readers take all the same, for they read a number as
+//! C's `strtol` does, are read, and said to be such: another reader may refuse them, or stop
+//! elsewhere.
 
 use std::ops::Range;
 

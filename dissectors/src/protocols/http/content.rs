@@ -1,9 +1,9 @@
 //! What bodies hold: codings undone, and content that another protocol lays claim to.
 //!
-//! A media type that somebody claims (`application/dns-message`) makes the whole body one
-//! datagram of a layer inside this one. A request and its response are the two directions of one
-//! such layer, so that what they carry can be paired there. A media type that stands for a stream of
-//! messages (`text/event-stream`) is read as it comes, where no coding hides it.
+//! A media type that somebody claims (`application/dns-message`) makes the whole body one datagram
+//! of a layer inside this one. A request and its response are the two directions of one such layer,
+//! so that what they carry can be paired there. A media type that stands for a stream of messages
+//! (`text/event-stream`) is read as it comes, where no coding hides it.
 
 use super::Role;
 use super::framing::Head;
@@ -66,8 +66,8 @@ impl Content {
         self.stream.is_some() && !self.request && self.codings == Codings::default()
     }
 
-    /// Hands on what is there of a body that is read as it comes, at most `left` bytes; says how many
-    /// those were.
+    /// Hands on what is there of a body that is read as it comes, at most `left` bytes; says how
+    /// many those were.
     pub(super) fn pass_on(
         &self,
         (id, left): (MessageId, u64),

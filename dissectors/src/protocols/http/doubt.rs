@@ -1,6 +1,6 @@
-//! Heads that two readers may read in two ways. What one takes for the end of a message is the middle
-//! of it to another, and bytes become a request that nobody meant to pass on (request smuggling:
-//! RFC 9112, section 11.2).
+//! Heads that two readers may read in two ways. What one takes for the end of a message is the
+//! middle of it to another, and bytes become a request that nobody meant to pass on (request
+//! smuggling: RFC 9112, section 11.2).
 
 use std::ops::Range;
 

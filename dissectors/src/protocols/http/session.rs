@@ -227,8 +227,8 @@ impl HttpSession {
         self.announce(len, StartLine::read(input.bytes), Ended::InHead, input, out);
     }
 
-    /// A head is there, whole or cut, that begins with this: announces its message, and the whole of
-    /// it where the body is there too.
+    /// A head is there, whole or cut, that begins with this: announces its message, and the whole
+    /// of it where the body is there too.
     fn announce(
         &mut self,
         len: usize,

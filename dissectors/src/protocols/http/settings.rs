@@ -1,5 +1,5 @@
-//! The settings with which a client asks for HTTP/2 (RFC 7540, section 3.2.1): what its first SETTINGS
-//! frame would hold, in the digits of a URL.
+//! The settings with which a client asks for HTTP/2 (RFC 7540, section 3.2.1): what its first
+//! SETTINGS frame would hold, in the digits of a URL.
 //!
 //! ```text
 //!   HTTP2-Settings: AAMAAABkAAQAAP__        eight digits for the six bytes of a setting

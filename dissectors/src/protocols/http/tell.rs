@@ -194,8 +194,8 @@ fn response(
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }
 
-/// What a request is known by that does something each time it comes (RFC 9110, section 9.2.2): its key,
-/// or else all of it.
+/// What a request is known by that does something each time it comes (RFC 9110, section 9.2.2): its
+/// key, or else all of it.
 fn again(method: &[u8], head: &[u8], body: Option<&[u8]>) -> Option<Token> {
     if !matches!(method, b"POST" | b"PATCH") {
         return None;

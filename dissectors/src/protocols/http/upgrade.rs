@@ -12,7 +12,8 @@ use crate::protocols::semantics::{Upgraded, list};
 /// The longest name of a protocol in `Upgrade` that is compared with the registry.
 const MAX_UPGRADE_NAME: usize = 32;
 
-/// Leaves a request for the protocol that it asked for, with what the head of the answer says of that.
+/// Leaves a request for the protocol that it asked for, with what the head of the answer says of
+/// that.
 pub(super) fn leave(request: Waiting, answer: &[u8], out: &mut Out<'_>) {
     let head = out.bytes(request.head);
     let Some(StartLine::Request { method, target, .. }) = StartLine::read(head) else { return };

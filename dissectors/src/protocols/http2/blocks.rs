@@ -136,8 +136,8 @@ impl Http2Session {
         }
     }
 
-    /// The block that a frame goes on with, or the one that it begins, and what is out of order with
-    /// that.
+    /// The block that a frame goes on with, or the one that it begins, and what is out of order
+    /// with that.
     fn go_on_with(
         &mut self,
         header: FrameHeader,
@@ -158,7 +158,8 @@ impl Http2Session {
         }
     }
 
-    /// Announces a frame with the fields that end in it, and says what part of an exchange they are.
+    /// Announces a frame with the fields that end in it, and says what part of an exchange they
+    /// are.
     fn announce_fields(
         &mut self,
         block: &mut Block,

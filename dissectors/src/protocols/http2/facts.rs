@@ -83,8 +83,8 @@ pub(super) struct Facts {
     pub(super) media: Option<Arc<Media>>,
     /// Of `DATA`: the stream that the frame before carried data of, where that goes on; else 0.
     pub(super) turn: u32,
-    /// Of `PING` and `GOAWAY`: whether its sender has said before that it will leave, without a last
-    /// stream.
+    /// Of `PING` and `GOAWAY`: whether its sender has said before that it will leave, without a
+    /// last stream.
     pub(super) leaves: bool,
     /// Of `RST_STREAM`: whether other streams go on.
     pub(super) others: bool,

@@ -32,8 +32,8 @@ pub(super) const PING: u8 = 6;
 pub(super) const GOAWAY: u8 = 7;
 /// `WINDOW_UPDATE`.
 pub(super) const WINDOW_UPDATE: u8 = 8;
-/// The last stream in the `GOAWAY` of a server that will leave and takes up what is still on its way
-/// (RFC 9113, section 6.8).
+/// The last stream in the `GOAWAY` of a server that will leave and takes up what is still on its
+/// way (RFC 9113, section 6.8).
 pub(super) const NO_LAST_STREAM: u32 = 0x7fff_ffff;
 
 /// The last stream that a `GOAWAY` names.

@@ -1,4 +1,5 @@
-//! HTTP/2 (RFC 9113): every frame is a message, what a stream carries is put together where it ends.
+//! HTTP/2 (RFC 9113): every frame is a message, what a stream carries is put together where it
+//! ends.
 //!
 //! ```text
 //!   PRI * HTTP/2.0 … SM …      the client's preface
@@ -63,8 +64,8 @@ impl Protocol for Http2 {
         FIELDS
     }
 
-    /// The preface says it all (section 3.4); its first four bytes begin no HTTP/1.x method. A server
-    /// may speak first, and begins with SETTINGS (section 3.4): whole entries on no stream.
+    /// The preface says it all (section 3.4); its first four bytes begin no HTTP/1.x method. A
+    /// server may speak first, and begins with SETTINGS (section 3.4): whole entries on no stream.
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         let seen = bytes.len().min(frame::PREFACE_BYTES.len());
         let same = bytes.get(..seen) == frame::PREFACE_BYTES.get(..seen);

@@ -273,8 +273,8 @@ impl Http2Session {
         facts
     }
 
-    /// The settings that others have to keep to, and the frame that says so; none where a request of
-    /// HTTP/1.1 did.
+    /// The settings that others have to keep to, and the frame that says so; none where a request
+    /// of HTTP/1.1 did.
     fn settings(&mut self, payload: &[u8], from: Direction, frame: Option<FrameId>) {
         for setting in payload.chunks_exact(6) {
             let Some((id, value)) = setting.split_first_chunk() else { continue };

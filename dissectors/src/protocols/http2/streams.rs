@@ -92,8 +92,8 @@ impl Streams {
         }
     }
 
-    /// Whether a side of a stream has ended. Of streams that are gone numbers tell: those of one side
-    /// only go up.
+    /// Whether a side of a stream has ended. Of streams that are gone numbers tell: those of one
+    /// side only go up.
     pub(super) fn has_ended(&self, number: u32, from: Direction) -> bool {
         if let Some(stream) = self.live.get(&number) {
             return stream.sides.of(from).ended;
@@ -184,8 +184,8 @@ impl Streams {
         }
     }
 
-    /// A piece of content came. Where nothing but rows is made of it, it is kept only for who takes all
-    /// of it at its end.
+    /// A piece of content came. Where nothing but rows is made of it, it is kept only for who takes
+    /// all of it at its end.
     pub(super) fn add(&mut self, number: u32, from: Direction, piece: Piece, is_brief: bool) {
         let has_room = self.pieces < MAX_STREAM_PIECES;
         let Some(stream) = self.live.get_mut(&number) else { return };

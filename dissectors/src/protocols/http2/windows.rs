@@ -6,8 +6,8 @@
 //!   stream       what SETTINGS say ── DATA ──> falls ── WINDOW_UPDATE ──> rises
 //! ```
 //!
-//! Windows are as the recording saw them. What the sender knew was never more: what would have let it
-//! send passed the recording first, and what it sent passes after.
+//! Windows are as the recording saw them. What the sender knew was never more: what would have let
+//! it send passed the recording first, and what it sent passes after.
 
 use super::facts::{Began, Change};
 use crate::ids::{FrameId, Time};

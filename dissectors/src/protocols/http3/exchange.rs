@@ -7,8 +7,8 @@ use crate::exchange::{Content, Part, Share, Short, Which};
 use crate::message::Message;
 use crate::protocols::multiplexed;
 
-/// The share of a message; nothing for one that is about the connection. A promise is left out: what
-/// is promised comes on a stream of another number.
+/// The share of a message; nothing for one that is about the connection. A promise is left out:
+/// what is promised comes on a stream of another number.
 pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>> {
     let facts = Facts::of(message, view)?;
     let of = Which::Lane(facts.stream);

@@ -50,8 +50,8 @@ impl FrameHeader {
         Ok(Self { kind, length, own: bytes.len() - reader.len() })
     }
 
-    /// Whether nobody means anything by it: such types are sent so that nobody gets used to knowing all
-    /// of them (RFC 9114, section 7.2.8).
+    /// Whether nobody means anything by it: such types are sent so that nobody gets used to knowing
+    /// all of them (RFC 9114, section 7.2.8).
     pub(super) const fn is_reserved(kind: u64) -> bool {
         kind >= 0x21 && (kind - 0x21).is_multiple_of(0x1f)
     }

@@ -1,5 +1,5 @@
-//! HTTP/3 (RFC 9114): requests and responses on streams of QUIC, each on its own, and a few streams on
-//! which one side tells the other how.
+//! HTTP/3 (RFC 9114): requests and responses on streams of QUIC, each on its own, and a few streams
+//! on which one side tells the other how.
 //!
 //! ```text
 //!   frame.rs    a type and a length before everything

@@ -1,5 +1,5 @@
-//! The time that programs write at the beginning of an echo's data (iputils, `ping`): what comes back
-//! says how long it took. Nothing marks it: it is one if it is about the time of the frame.
+//! The time that programs write at the beginning of an echo's data (iputils, `ping`): what comes
+//! back says how long it took. Nothing marks it: it is one if it is about the time of the frame.
 
 use super::{DATA_TIME, DATA_TIME_RELATIVE};
 use crate::field::Value;

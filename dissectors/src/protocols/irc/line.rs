@@ -82,8 +82,8 @@ impl Line {
         text.get(range)
     }
 
-    /// Whether nothing else than IRC begins like this: a nickname, a user with four words, a list of
-    /// capabilities, or a server with its name and a number or a notice.
+    /// Whether nothing else than IRC begins like this: a nickname, a user with four words, a list
+    /// of capabilities, or a server with its name and a number or a notice.
     pub(super) fn is_sure(&self, text: &[u8]) -> bool {
         let command = self.command(text);
         let words = self.words.len() + usize::from(self.trailer.is_some());

@@ -2,7 +2,8 @@
 
 use crate::field::Names;
 
-/// Exchanges (RFC 2408, section 3.1; RFC 2409; RFC 7296, section 3.1; RFC 5723; RFC 9242; RFC 9370).
+/// Exchanges (RFC 2408, section 3.1; RFC 2409; RFC 7296, section 3.1; RFC 5723; RFC 9242; RFC
+/// 9370).
 pub(super) const EXCHANGES: Names = &[
     (1, "Base"),
     (2, "Identity Protection (Main Mode)"),

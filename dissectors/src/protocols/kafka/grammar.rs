@@ -1,5 +1,5 @@
-//! Where messages of Kafka end, and which request a response answers: the number says it, and what was
-//! asked says how to read the answer.
+//! Where messages of Kafka end, and which request a response answers: the number says it, and what
+//! was asked says how to read the answer.
 
 use super::wire::{self, Api, RESPONSE_HEAD, Request};
 use super::{Asked, Kind};

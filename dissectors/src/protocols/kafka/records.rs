@@ -1,4 +1,5 @@
-//! Records as Kafka stores and sends them (Kafka's protocol guide, "Record Batch" and "Message Set").
+//! Records as Kafka stores and sends them (Kafka's protocol guide, "Record Batch" and "Message
+//! Set").
 //!
 //! ```text
 //!   first offset 8 | length 4 | epoch 4 | 2 | checksum 4 | attributes 2 | last offset 4 | times 16

@@ -100,7 +100,8 @@ pub(super) fn varint(reader: &mut Reader<'_>) -> Result<(u64, Span), Short> {
     Ok((number, place))
 }
 
-/// A count, which is nothing for null: in `width` bytes, or in the compact form one more than it is.
+/// A count, which is nothing for null: in `width` bytes, or in the compact form one more than it
+/// is.
 pub(super) fn count(
     reader: &mut Reader<'_>,
     is_compact: bool,

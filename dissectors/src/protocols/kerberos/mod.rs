@@ -1,5 +1,5 @@
-//! Kerberos, version 5 (RFC 4120): a client gets a ticket from a server that both sides trust, and shows
-//! it to the service that it wants.
+//! Kerberos, version 5 (RFC 4120): a client gets a ticket from a server that both sides trust, and
+//! shows it to the service that it wants.
 //!
 //! ```text
 //!   client ── AS-REQ ───> KDC        who it is, and perhaps a proof

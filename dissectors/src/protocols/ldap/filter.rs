@@ -9,8 +9,8 @@ use std::fmt::Write;
 use crate::bytes::Reader;
 use crate::protocols::ber::Element;
 
-/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
-/// up to six.
+/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows'
+/// clients up to six.
 const MAX_DEPTH: usize = 24;
 
 /// Bytes of a filter that are written as text; what follows is left out.

@@ -44,8 +44,8 @@ pub fn unended(bytes: &[u8]) -> Option<u16> {
     bytes.get(first).and_then(code).map(|(number, _)| number)
 }
 
-/// Reads a reply whose first line has so many bytes at most. `scanned` is where to go on looking for
-/// its last line, 0 for a new one; it is moved along.
+/// Reads a reply whose first line has so many bytes at most. `scanned` is where to go on looking
+/// for its last line, 0 for a new one; it is moved along.
 fn read(most: usize, bytes: &[u8], scanned: &mut usize) -> Found {
     let first = bytes.get(..bytes.len().min(most)).unwrap_or(bytes);
     let Some(first_line) = line(first) else {

@@ -1,5 +1,5 @@
-//! The Configuration Testing Protocol (Ethernet 2.0, section 8): a frame that names who is to send it
-//! on, and comes back at last. Switches send it to themselves, to find loops.
+//! The Configuration Testing Protocol (Ethernet 2.0, section 8): a frame that names who is to send
+//! it on, and comes back at last. Switches send it to themselves, to find loops.
 //!
 //! ```text
 //!   skip ×2 │ function ×2 │ address ×6, or receipt ×2 │ function … │ data

@@ -1,5 +1,5 @@
-//! Where commands and replies of memcached end, and which belong together: in text by their order, in
-//! bytes by a number.
+//! Where commands and replies of memcached end, and which belong together: in text by their order,
+//! in bytes by a number.
 
 use super::Kind;
 use super::binary::{HEAD, Head};
@@ -7,7 +7,8 @@ use super::line;
 use crate::ids::{Direction, FrameId};
 use crate::protocols::framed::{Grammar, Measure, Seen, Ties};
 
-/// The key of commands in text. Those in bytes have others: an opcode and a number never come to it.
+/// The key of commands in text. Those in bytes have others: an opcode and a number never come to
+/// it.
 const IN_ORDER: u64 = u64::MAX;
 
 /// The state of a connection.

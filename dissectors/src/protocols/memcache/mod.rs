@@ -1,5 +1,5 @@
-//! memcached: values under keys, kept in memory and forgotten when it gets full. There is a protocol
-//! in lines of text, and one in bytes.
+//! memcached: values under keys, kept in memory and forgotten when it gets full. There is a
+//! protocol in lines of text, and one in bytes.
 //!
 //! ```text
 //!   set key 0 60 5 CRLF hello CRLF ──> server        flags, seconds to live, bytes

@@ -1,4 +1,5 @@
-//! Mobile IPv6 (RFC 6275, section 6.1): a host that is on the way tells where it can be reached now.
+//! Mobile IPv6 (RFC 6275, section 6.1): a host that is on the way tells where it can be reached
+//! now.
 //!
 //! ```text
 //!   next header │ length, in 8 bytes beyond 8 │ type │ 0 │ checksum ×2 │ what the type says

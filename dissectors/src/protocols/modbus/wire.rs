@@ -1,4 +1,5 @@
-//! The head of Modbus over TCP (MODBUS Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3).
+//! The head of Modbus over TCP (MODBUS Messaging on TCP/IP Implementation Guide V1.0b, section
+//! 3.1.3).
 
 /// Number, protocol and length: what the length does not count.
 pub(super) const MARK: usize = 6;

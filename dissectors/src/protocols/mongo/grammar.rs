@@ -1,4 +1,5 @@
-//! Where messages of MongoDB end, and which answers which: an answer bears the number of its question.
+//! Where messages of MongoDB end, and which answers which: an answer bears the number of its
+//! question.
 
 use super::Kind;
 use super::wire::{HEAD, Head};

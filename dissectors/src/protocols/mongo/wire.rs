@@ -106,7 +106,8 @@ impl<'a> Iterator for Elements<'a> {
     }
 }
 
-/// The document that a message is about: the body of a Msg, the query, the first document of a reply.
+/// The document that a message is about: the body of a Msg, the query, the first document of a
+/// reply.
 pub(super) fn document(bytes: &[u8]) -> Option<&[u8]> {
     match Head::read(bytes)?.opcode {
         opcode::MSG => {

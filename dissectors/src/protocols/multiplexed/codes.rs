@@ -30,8 +30,8 @@ const HTTP3: Names = &[
 /// Nothing went wrong.
 pub(in crate::protocols) const NO_ERROR: &str = "H3_NO_ERROR";
 
-/// What a code of HTTP/3 is called. Codes of the form 0x1f * N + 0x21 are reserved, so that who gets
-/// one learns to pass over what it does not know: it means the same as [`NO_ERROR`] (RFC 9114,
+/// What a code of HTTP/3 is called. Codes of the form 0x1f * N + 0x21 are reserved, so that who
+/// gets one learns to pass over what it does not know: it means the same as [`NO_ERROR`] (RFC 9114,
 /// section 8.1).
 pub(in crate::protocols) fn error_of_http3(code: u64) -> Option<&'static str> {
     let known = HTTP3.iter().find(|(known, _)| *known == code).map(|(_, name)| *name);

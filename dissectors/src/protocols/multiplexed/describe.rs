@@ -27,8 +27,8 @@ pub(in crate::protocols) struct Fields {
     pub(in crate::protocols) index: FieldId,
     /// The field that a header field has to itself.
     pub(in crate::protocols) own: fn(&[u8]) -> Option<FieldId>,
-    /// What the standard calls a list, and where it says what: of names that lead nowhere, of codes,
-    /// of numbers.
+    /// What the standard calls a list, and where it says what: of names that lead nowhere, of
+    /// codes, of numbers.
     pub(in crate::protocols) list: &'static str,
     pub(in crate::protocols) entries: &'static str,
     pub(in crate::protocols) codes: &'static str,

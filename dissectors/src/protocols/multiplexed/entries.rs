@@ -122,8 +122,8 @@ impl Entries {
         (self.all, self.size) = (Arc::default(), 0);
     }
 
-    /// Puts an entry in. Says no where it is larger than all may be: it empties the table (RFC 7541,
-    /// section 4.4), or must not be sent (RFC 9204, section 3.2.2).
+    /// Puts an entry in. Says no where it is larger than all may be: it empties the table (RFC
+    /// 7541, section 4.4), or must not be sent (RFC 9204, section 3.2.2).
     pub(in crate::protocols) fn put(&mut self, entry: Entry) -> bool {
         let size = entry.size();
         self.make_room(size);

@@ -1,5 +1,5 @@
-//! What HTTP/2 and HTTP/3 have in common beyond the semantics of HTTP: requests and answers on streams
-//! of one connection, and header fields that name entries of tables.
+//! What HTTP/2 and HTTP/3 have in common beyond the semantics of HTTP: requests and answers on
+//! streams of one connection, and header fields that name entries of tables.
 //!
 //! ```text
 //!   prefix, text, fixed, entries,    how names and values are written, and the tables they come from, as

@@ -1,5 +1,5 @@
-//! A table as it was at a moment: entries lead to those that were put in behind them, so that whoever
-//! holds the oldest one of a moment can walk over all of it, and nothing is copied.
+//! A table as it was at a moment: entries lead to those that were put in behind them, so that
+//! whoever holds the oldest one of a moment can walk over all of it, and nothing is copied.
 //!
 //! ```text
 //!   moment: 3 entries ──┐           the table now ──┐

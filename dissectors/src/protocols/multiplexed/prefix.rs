@@ -1,4 +1,5 @@
-//! Numbers and strings behind the first bits of a byte (RFC 7541, section 5; RFC 9204, section 4.1).
+//! Numbers and strings behind the first bits of a byte (RFC 7541, section 5; RFC 9204, section
+//! 4.1).
 //!
 //! ```text
 //!   |x x x|1 1 1 1 1|1 a …|1 b …|0 c …|     31 + a + b·2^7 + c·2^14
@@ -47,8 +48,8 @@ impl<'a> Cursor<'a> {
         self.at >= self.bytes.len()
     }
 
-    /// The number in the last `bits` bits of the byte at hand, and in the bytes behind it where they
-    /// are all ones.
+    /// The number in the last `bits` bits of the byte at hand, and in the bytes behind it where
+    /// they are all ones.
     pub(in crate::protocols) fn number(&mut self, bits: u32) -> Result<u64, NoShape> {
         let all = (1u64 << bits) - 1;
         let mut sum = u64::from(self.first()?) & all;
@@ -68,8 +69,8 @@ impl<'a> Cursor<'a> {
         Err(NoShape::TooLarge)
     }
 
-    /// A string whose length stands in the last `bits` bits of the byte at hand, the bit before them
-    /// saying whether it is coded.
+    /// A string whose length stands in the last `bits` bits of the byte at hand, the bit before
+    /// them saying whether it is coded.
     pub(in crate::protocols) fn string(&mut self, bits: u32) -> Result<Written, NoShape> {
         let coded = self.first()? >> bits & 1 == 1;
         let len = usize::try_from(self.number(bits)?).map_err(|_| NoShape::TooLarge)?;

@@ -31,8 +31,8 @@ pub(in crate::protocols) enum Numbering {
     Absolute,
 }
 
-/// Describes the table before and after a frame, the newest entry first; nothing where it is empty all
-/// the while.
+/// Describes the table before and after a frame, the newest entry first; nothing where it is empty
+/// all the while.
 pub(in crate::protocols) fn describe_table(
     [before, after]: &[Moment; 2],
     fields: &TableFields,

@@ -144,8 +144,8 @@ fn command(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 }
 
 /// The text of a query. Since 8.0.23 attributes may stand before it: a count of them, a count of
-/// their sets, which is one, and where there are any a bitmap, their types and names, and values. No
-/// query begins with those bytes.
+/// their sets, which is one, and where there are any a bitmap, their types and names, and values.
+/// No query begins with those bytes.
 pub(super) fn statement(bytes: &[u8]) -> &[u8] {
     behind_attributes(bytes).unwrap_or(bytes)
 }

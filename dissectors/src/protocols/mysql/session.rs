@@ -82,8 +82,8 @@ pub(super) fn probe(bytes: &[u8]) -> Likelihood {
 }
 
 impl MysqlSession {
-    /// What a packet is on the way in, which ends with an OK or an error of the server; a capture may
-    /// begin behind it.
+    /// What a packet is on the way in, which ends with an OK or an error of the server; a capture
+    /// may begin behind it.
     fn phase(&mut self, kind: Kind, (server, bytes): (bool, &[u8])) -> Kind {
         match kind {
             Kind::Packet if self.is_in => kind,

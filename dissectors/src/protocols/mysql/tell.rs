@@ -58,8 +58,8 @@ fn way_in(label: &str, headline: &str) -> Telling {
     )
 }
 
-/// A packet of either side on the way in: how a client proves who it is, as far as bytes say so. The
-/// first of the two bytes below marks what a method of proof says for itself.
+/// A packet of either side on the way in: how a client proves who it is, as far as bytes say so.
+/// The first of the two bytes below marks what a method of proof says for itself.
 fn proof(bytes: &[u8]) -> Telling {
     /// What the server says of a password that is kept as a digest ("caching_sha2_password").
     const TAKEN: [u8; 2] = [1, 3];

@@ -1,5 +1,5 @@
-//! Where messages of NATS end, and which belong together: who asks names a subject on which it waits,
-//! and what is published there is the answer.
+//! Where messages of NATS end, and which belong together: who asks names a subject on which it
+//! waits, and what is published there is the answer.
 
 use super::Kind;
 use super::line::{self, Op};

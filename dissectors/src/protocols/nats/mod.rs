@@ -1,4 +1,5 @@
-//! NATS: lines that publish under subjects and subscribe to them, each with what it carries behind it.
+//! NATS: lines that publish under subjects and subscribe to them, each with what it carries behind
+//! it.
 //!
 //! ```text
 //!   server ── INFO {…} ──> client                    it speaks first

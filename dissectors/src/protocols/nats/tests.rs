@@ -1,4 +1,5 @@
-//! Tests of NATS: publishing, subscribing, questions with answers, headers, and TLS behind the greeting.
+//! Tests of NATS: publishing, subscribing, questions with answers, headers, and TLS behind the
+//! greeting.
 
 use crate::message::{Related, Relation};
 use crate::protocols::stage::{Step, ask, check_told, crumble, cut, hello, on_port, say};

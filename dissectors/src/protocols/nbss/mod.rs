@@ -1,6 +1,6 @@
 //! The session service of NetBIOS (RFC 1002, section 4.3): what bounds the messages of SMB on a
-//! stream. On port 139 a session is asked for first; on port 445 (MS-SMB2, section 2.1) only the four
-//! bytes before every message are left of it.
+//! stream. On port 139 a session is asked for first; on port 445 (MS-SMB2, section 2.1) only the
+//! four bytes before every message are left of it.
 //!
 //! ```text
 //!   type | length (3)        the length has 17 bits on port 139, and 24 on port 445

@@ -1,5 +1,5 @@
-//! NHRP (RFC 2332): on a network where nobody hears everybody, such as one of tunnels, a host asks a
-//! server behind which outer address an inner one lies.
+//! NHRP (RFC 2332): on a network where nobody hears everybody, such as one of tunnels, a host asks
+//! a server behind which outer address an inner one lies.
 //!
 //! ```text
 //!   fixed, 20 bytes │ lengths │ flags │ number ×4 │ source's two addresses │ destination's │

@@ -1,5 +1,5 @@
-//! Descriptions of types as they travel: a `FileDescriptorProto` for each file, which a server hands
-//! out to who asks what it offers (gRPC Server Reflection; google/protobuf/descriptor.proto).
+//! Descriptions of types as they travel: a `FileDescriptorProto` for each file, which a server
+//! hands out to who asks what it offers (gRPC Server Reflection; google/protobuf/descriptor.proto).
 //!
 //! ```text
 //!   file     2 package   4 messages   5 enumerations   6 services
@@ -168,8 +168,8 @@ pub(in crate::protocols) mod tests {
         held(2, &[held(1, name.as_bytes()), numbers.to_vec(), of].concat())
     }
 
-    /// Package `shop`: an order of an item and a size, answered with nothing; `/shop.Shop/Buy`. In two
-    /// files, the second of which is the service.
+    /// Package `shop`: an order of an item and a size, answered with nothing; `/shop.Shop/Buy`. In
+    /// two files, the second of which is the service.
     pub(in crate::protocols) fn files() -> [Vec<u8>; 2] {
         let value = held(2, &[held(1, b"SMALL"), vec![2 << 3, 1]].concat());
         let size = held(4, &[held(1, b"Size"), value].concat());

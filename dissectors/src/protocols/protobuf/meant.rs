@@ -1,5 +1,5 @@
-//! What a value means by the type that its field has: on the wire a varint may be a number, a negative
-//! one, a boolean, or one of a few names ("Encoding" of the project).
+//! What a value means by the type that its field has: on the wire a varint may be a number, a
+//! negative one, a boolean, or one of a few names ("Encoding" of the project).
 
 use std::fmt;
 

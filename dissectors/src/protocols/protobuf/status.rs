@@ -7,8 +7,8 @@
 //! ```
 //!
 //! There is no RFC: codes stand in "Status codes and their use in gRPC" of its project, the rest in
-//! google/rpc/status.proto and google/rpc/error_details.proto. A detail of a type that does not stand
-//! there keeps the name of its type, and what it holds is guessed.
+//! google/rpc/status.proto and google/rpc/error_details.proto. A detail of a type that does not
+//! stand there keeps the name of its type, and what it holds is guessed.
 
 use std::sync::{Arc, LazyLock};
 

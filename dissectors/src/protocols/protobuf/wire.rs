@@ -1,5 +1,5 @@
-//! The wire format of Protocol Buffers: fields by number, each with a tag that says how long its value
-//! is. There is no RFC; the format is described in "Encoding" of its project.
+//! The wire format of Protocol Buffers: fields by number, each with a tag that says how long its
+//! value is. There is no RFC; the format is described in "Encoding" of its project.
 //!
 //! ```text
 //!   tag                    value
@@ -182,8 +182,8 @@ impl<'a> Guess<'a> {
     }
 }
 
-/// What a `google.protobuf.Any` holds: the name of a type, and a message of that type. The name stands
-/// behind the last slash of an address that nobody need fetch (google/protobuf/any.proto).
+/// What a `google.protobuf.Any` holds: the name of a type, and a message of that type. The name
+/// stands behind the last slash of an address that nobody need fetch (google/protobuf/any.proto).
 pub(super) fn any(bytes: &[u8]) -> Option<(&str, &[u8])> {
     let of = |number| {
         let mut own = entries(bytes).filter(move |entry| entry.number == number);
@@ -197,8 +197,8 @@ pub(super) fn any(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((name, of(2).unwrap_or_default()))
 }
 
-/// The first fields of a message in words, and how many more there are: `1: “Ada”, 2: 7`, or with names
-/// where its type is known. What is not all fields gives nothing.
+/// The first fields of a message in words, and how many more there are: `1: “Ada”, 2: 7`, or with
+/// names where its type is known. What is not all fields gives nothing.
 pub(in crate::protocols) fn told(
     bytes: &[u8],
     typed: Option<&Typed>,

@@ -76,7 +76,8 @@ pub(super) struct Gap {
     /// All of them.
     pub(super) count: u64,
     /// Whether a packet of one of that run came by here. Where none did, its sender may have passed
-    /// numbers over, as some do to find out who acknowledges what never came (RFC 9000, section 21.4).
+    /// numbers over, as some do to find out who acknowledges what never came (RFC 9000, section
+    /// 21.4).
     pub(super) was_seen: bool,
 }
 
@@ -145,8 +146,8 @@ pub(super) enum Flow {
     GoesOn { stream: Option<u64>, room: Room, waited: i64 },
 }
 
-/// What had held a server up that did not know whether an address is its client's (RFC 9000, section
-/// 8.1).
+/// What had held a server up that did not know whether an address is its client's (RFC 9000,
+/// section 8.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Held {
     /// Bytes that it had sent, and that had come, when it stopped.
@@ -180,8 +181,8 @@ pub(super) struct Facts {
     /// Whether a packet of the same number came by before: the network or the capture has doubled
     /// it, for no sender uses a number twice (RFC 9000, section 12.3).
     pub(super) is_copy: bool,
-    /// Whether it is the newest of its sender and brings bytes from before others, which never came by:
-    /// what brought them first was lost before it came to where this was recorded.
+    /// Whether it is the newest of its sender and brings bytes from before others, which never came
+    /// by: what brought them first was lost before it came to where this was recorded.
     pub(super) fills_hole: bool,
     pub(super) flow: Option<Flow>,
     pub(super) held: Option<Held>,

@@ -66,8 +66,8 @@ pub(super) struct Frame {
 pub(super) enum Says {
     /// Nothing that its type does not say.
     Nothing,
-    /// Which packets have come: from, to, the latest first; and how long the latest was held back, in
-    /// the unit of who says so.
+    /// Which packets have come: from, to, the latest first; and how long the latest was held back,
+    /// in the unit of who says so.
     Acknowledged { ranges: Vec<(u64, u64)>, delay: u64 },
     /// Bytes of the handshake.
     Crypto { offset: u64, data: Span },
@@ -153,7 +153,8 @@ fn says(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
             number(reader, "the final size")?;
             Says::Broken { stream, code }
         }
-        // As QUIC Stream Resets with Partial Delivery (draft-ietf-quic-reliable-stream-reset) writes it.
+        // As QUIC Stream Resets with Partial Delivery (draft-ietf-quic-reliable-stream-reset)
+        // writes it.
         kind::RESET_STREAM_AT => {
             let stream = number(reader, "the stream")?;
             let code = number(reader, "the error code")?;
@@ -228,8 +229,8 @@ fn says(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
     })
 }
 
-/// The ranges of an ACK frame (RFC 9000, section 19.3.1): each follows from the one before, and none
-/// reaches below 0.
+/// The ranges of an ACK frame (RFC 9000, section 19.3.1): each follows from the one before, and
+/// none reaches below 0.
 fn acknowledged(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
     let largest = number(reader, "the largest number")?;
     let delay = number(reader, "the delay")?;

@@ -95,9 +95,9 @@ impl Long {
     }
 }
 
-/// Whether these bytes are surely a packet of QUIC: a long header of a version that is known, or of one
-/// that is reserved, in a datagram that is long enough for it; or a list of versions with one of
-/// those in it.
+/// Whether these bytes are surely a packet of QUIC: a long header of a version that is known, or of
+/// one that is reserved, in a datagram that is long enough for it; or a list of versions with one
+/// of those in it.
 pub(super) fn is_surely(bytes: &[u8]) -> bool {
     /// Who sends a version that may be unknown fills the datagram (RFC 9000, section 14.1). Some
     /// captures cut it.
@@ -120,8 +120,8 @@ pub(super) fn is_surely(bytes: &[u8]) -> bool {
         Kind::Unknown => long.version.is_reserved() && bytes.len() >= FORCING,
         Kind::Retry => first & 0x40 != 0 && !long.token.is_empty(),
         // Who was told at an earlier visit that the bit need not be set may clear it from the first
-        // packet on (RFC 9287, section 3.1). That packet fills its datagram and goes to an id of its
-        // sender's making (RFC 9000, section 7.2).
+        // packet on (RFC 9287, section 3.1). That packet fills its datagram and goes to an id of
+        // its sender's making (RFC 9000, section 7.2).
         Kind::Initial if first & 0x40 == 0 => {
             let is_filled = bytes.len() >= FORCING && long.end <= bytes.len();
             is_filled

@@ -1,5 +1,5 @@
-//! What opens packets (RFC 9001, section 5): keys out of a secret, the mask over the header, and the
-//! AEAD below it.
+//! What opens packets (RFC 9001, section 5): keys out of a secret, the mask over the header, and
+//! the AEAD below it.
 //!
 //! ```text
 //!   secret ── "quic key", "quic iv" ──> AEAD, nonce = iv XOR packet number, aad = the header

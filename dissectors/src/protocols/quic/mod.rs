@@ -1,5 +1,5 @@
-//! QUIC, versions 1 and 2, and drafts of the first (RFC 9000, RFC 9001, RFC 9369): a secure transport
-//! on datagrams.
+//! QUIC, versions 1 and 2, and drafts of the first (RFC 9000, RFC 9001, RFC 9369): a secure
+//! transport on datagrams.
 //!
 //! ```text
 //!   header.rs    long and short headers; ids, tokens, lengths
@@ -13,7 +13,8 @@
 //!   tell/        packets as a story
 //! ```
 //!
-//! A connection goes by ids, not by addresses: [`Protocol::bears`] says which one a datagram goes to.
+//! A connection goes by ids, not by addresses: [`Protocol::bears`] says which one a datagram goes
+//! to.
 
 mod describe;
 mod facts;
@@ -103,8 +104,8 @@ impl Protocol for Quic {
         true
     }
 
-    /// The id that it goes to. A short header does not say how long that is: the longest one that is
-    /// known is meant.
+    /// The id that it goes to. A short header does not say how long that is: the longest one that
+    /// is known is meant.
     fn bears<'a>(&self, datagram: &'a [u8], known: &dyn Fn(&[u8]) -> bool) -> Bears<'a> {
         let Some(first) = datagram.first() else { return Bears::Nothing };
         if Long::is(*first) {

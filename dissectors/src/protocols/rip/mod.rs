@@ -56,7 +56,8 @@ fields! { "rip", "RIP";
 const HEAD: usize = 4;
 const ENTRY: usize = 20;
 
-/// The family of an entry that proves who sends, and a password in the clear (RFC 2453, section 4.1).
+/// The family of an entry that proves who sends, and a password in the clear (RFC 2453, section
+/// 4.1).
 const AUTHENTICATION: u64 = 0xffff;
 const IN_CLEAR: u64 = 2;
 

@@ -1,5 +1,5 @@
-//! ONC RPC (RFC 5531), once of Sun: a call names a program, a version and a procedure, and the reply
-//! has the number of the call.
+//! ONC RPC (RFC 5531), once of Sun: a call names a program, a version and a procedure, and the
+//! reply has the number of the call.
 //!
 //! ```text
 //!   a datagram    │ message │
@@ -10,8 +10,8 @@
 //!                   | 1 denied   | why
 //! ```
 //!
-//! A reply does not say what it answers: only who has seen the call can read its results. `inside` has
-//! the programs whose arguments and results are read here, each handed its bytes by
+//! A reply does not say what it answers: only who has seen the call can read its results. `inside`
+//! has the programs whose arguments and results are read here, each handed its bytes by
 //! [`Claim::RpcProgram`].
 
 mod describe;

@@ -22,8 +22,8 @@ const KEPT: usize = 1024;
 /// Fragments and bytes of one message that are put together; a message in more is passed over.
 const MAX_FRAGMENTS: usize = 64;
 
-/// Calls that may wait for their reply; past it the oldest is taken to have been lost. Linux has up to
-/// 128 under way on one connection of NFS.
+/// Calls that may wait for their reply; past it the oldest is taken to have been lost. Linux has up
+/// to 128 under way on one connection of NFS.
 const MAX_ASKED: usize = 1024;
 
 /// The state of a connection.
@@ -258,8 +258,8 @@ impl RpcSession {
         }
     }
 
-    /// Remembers a call, or says which one a reply answers: the procedure that is meant, where that is
-    /// known.
+    /// Remembers a call, or says which one a reply answers: the procedure that is meant, where that
+    /// is known.
     fn pair(
         &mut self,
         head: &Head,

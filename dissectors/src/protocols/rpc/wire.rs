@@ -77,8 +77,8 @@ fn fits(holds: bool) -> Result<(), Missing> {
     if holds { Ok(()) } else { Err(Missing::Never) }
 }
 
-/// How long credentials or a verifier are, flavor and length included, with the bytes that fill them
-/// up to a multiple of four (RFC 4506, section 4.10).
+/// How long credentials or a verifier are, flavor and length included, with the bytes that fill
+/// them up to a multiple of four (RFC 4506, section 4.10).
 fn auth(bytes: &[u8], at: usize) -> Result<usize, Missing> {
     let flavor = read(bytes, at)?;
     // Numbers that IANA gave (section 8.2), and those of GSS (6) and TLS (7) above them.
@@ -119,9 +119,9 @@ pub(super) fn head(bytes: &[u8]) -> Result<Head, Missing> {
     }
 }
 
-/// How much a datagram looks like a message. A call of a program that is known is nothing else; other
-/// calls and replies that were accepted are five numbers and more that have to fit. One that the
-/// capture cut may be one as long as nothing belies it.
+/// How much a datagram looks like a message. A call of a program that is known is nothing else;
+/// other calls and replies that were accepted are five numbers and more that have to fit. One that
+/// the capture cut may be one as long as nothing belies it.
 pub(super) fn likelihood(bytes: &[u8]) -> Likelihood {
     let is_call = number(bytes, 4) == Some(0);
     let is_known = number(bytes, 12).is_some_and(|program| programs::name(program).is_some());

@@ -1,5 +1,5 @@
-//! RSVP (RFC 2205; for MPLS: RFC 3209): who receives, or who lays a path, asks the routers on the way
-//! for room.
+//! RSVP (RFC 2205; for MPLS: RFC 3209): who receives, or who lays a path, asks the routers on the
+//! way for room.
 //!
 //! ```text
 //!   version, flags │ type │ checksum ×2 │ TTL │ 0 │ length ×2 │ objects

@@ -204,7 +204,8 @@ pub(super) fn carried<'a>(part: &Part<'a>) -> Option<Carried<'a>> {
     })
 }
 
-/// The chunks of a packet by name, for its row; of equals that follow each other how many there are.
+/// The chunks of a packet by name, for its row; of equals that follow each other how many there
+/// are.
 pub(super) struct Names<'a>(pub(super) Part<'a>);
 
 impl Display for Names<'_> {

@@ -1,5 +1,5 @@
-//! SCTP on datagrams of another protocol: DTLS, as data channels of browsers have it (RFC 8261), or UDP
-//! (RFC 6951). Each packet is a message.
+//! SCTP on datagrams of another protocol: DTLS, as data channels of browsers have it (RFC 8261), or
+//! UDP (RFC 6951). Each packet is a message.
 
 use std::fmt::{self, Write};
 use std::sync::LazyLock;

@@ -1,13 +1,14 @@
-//! SCTP (RFC 9260): several streams of whole messages between two ends that may have several addresses.
+//! SCTP (RFC 9260): several streams of whole messages between two ends that may have several
+//! addresses.
 //!
 //! ```text
 //!   ports | verification tag | checksum       the common header (section 3.1)
 //!   type | flags | length | …                 then chunks, each filled up to a multiple of four
 //! ```
 //!
-//! It is told as a header: its chunks, and what DATA carries as far as one chunk holds a whole message.
-//! Streams are not put together. Where DTLS or UDP carries it (RFC 8261, RFC 6951), each packet is a
-//! message of its own.
+//! It is told as a header: its chunks, and what DATA carries as far as one chunk holds a whole
+//! message. Streams are not put together. Where DTLS or UDP carries it (RFC 8261, RFC 6951), each
+//! packet is a message of its own.
 
 mod channel;
 mod chunk;

@@ -1,4 +1,5 @@
-//! Says what a packet of SCTP means that IP carries: by its chunks, and by the packet that it answers.
+//! Says what a packet of SCTP means that IP carries: by its chunks, and by the packet that it
+//! answers.
 
 use std::net::IpAddr;
 
@@ -19,8 +20,8 @@ pub struct Packet {
 const NAMED: usize = 4;
 
 impl Packet {
-    /// The types of chunk that ask for another one, and what answers them (RFC 9260, sections 5.1, 8.3
-    /// and 9.2).
+    /// The types of chunk that ask for another one, and what answers them (RFC 9260, sections 5.1,
+    /// 8.3 and 9.2).
     const PAIRS: [(u8, u8); 4] = [(1, 2), (10, 11), (4, 5), (7, 8)];
 
     /// What it asks with, of what gets an answer.

@@ -1,5 +1,5 @@
-//! SDP (RFC 8866): describes a session of media, line by line; who wants to send audio or video to whom,
-//! where, and in which codings.
+//! SDP (RFC 8866): describes a session of media, line by line; who wants to send audio or video to
+//! whom, where, and in which codings.
 //!
 //! ```text
 //!   v=0

@@ -15,7 +15,8 @@ pub(in crate::protocols) struct Asked {
     pub(in crate::protocols) path: Box<[u8]>,
     /// What is to be spoken in a tunnel (RFC 8441, section 4).
     pub(in crate::protocols) protocol: Box<[u8]>,
-    /// How long a call of gRPC waits for its answer, as it writes that; nothing where it does not say.
+    /// How long a call of gRPC waits for its answer, as it writes that; nothing where it does not
+    /// say.
     pub(in crate::protocols) timeout: Box<[u8]>,
 }
 
@@ -31,9 +32,9 @@ impl Asked {
         })
     }
 
-    /// Takes in a field, where it is control data that was not said yet: whoever says it again makes
-    /// the request malformed (RFC 9113, section 8.3), and would have it copied for each frame that
-    /// holds it already.
+    /// Takes in a field, where it is control data that was not said yet: whoever says it again
+    /// makes the request malformed (RFC 9113, section 8.3), and would have it copied for each frame
+    /// that holds it already.
     pub(in crate::protocols) fn add(all: &mut Arc<Self>, name: &[u8], value: &[u8]) {
         let is_new = match name {
             b":method" => all.method.is_empty(),

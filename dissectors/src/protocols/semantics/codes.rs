@@ -74,8 +74,8 @@ pub(in crate::protocols) fn name(code: u16) -> Option<&'static str> {
     })
 }
 
-/// What the standard calls a status code today (RFC 9110, section 15), where Wireshark keeps an older
-/// name.
+/// What the standard calls a status code today (RFC 9110, section 15), where Wireshark keeps an
+/// older name.
 pub(in crate::protocols) fn today(code: u16) -> Option<&'static str> {
     match code {
         203 => Some("Non-Authoritative Information"),

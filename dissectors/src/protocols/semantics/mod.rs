@@ -1,6 +1,6 @@
-//! What all versions of HTTP have in common (RFC 9110): status codes, content codings, lists, what a
-//! stream is for, by what a request is known where it is handed on, which one turned a connection to
-//! another protocol, and with which settings. A shared room: no protocol itself.
+//! What all versions of HTTP have in common (RFC 9110): status codes, content codings, lists, what
+//! a stream is for, by what a request is known where it is handed on, which one turned a connection
+//! to another protocol, and with which settings. A shared room: no protocol itself.
 
 mod asked;
 mod call;

@@ -1,5 +1,5 @@
-//! Settings of HTTP/2 (RFC 9113, section 6.5), which a request of HTTP/1.1 can carry, too (RFC 7540,
-//! section 3.2.1).
+//! Settings of HTTP/2 (RFC 9113, section 6.5), which a request of HTTP/1.1 can carry, too (RFC
+//! 7540, section 3.2.1).
 //!
 //! ```text
 //!   id 16 │ value 32       as many as there are
@@ -9,8 +9,8 @@ use crate::field::{FieldId, Names, Value};
 use crate::sink::Sink;
 use crate::span::Span;
 
-/// What settings are called: RFC 9113, section 6.5.2; RFC 8441, section 3; RFC 9218, section 2.1; the
-/// last is registered by Microsoft.
+/// What settings are called: RFC 9113, section 6.5.2; RFC 8441, section 3; RFC 9218, section 2.1;
+/// the last is registered by Microsoft.
 pub(in crate::protocols) const SETTINGS: Names = &[
     (1, "Header table size"),
     (2, "Enable PUSH"),

@@ -16,8 +16,8 @@ pub(in crate::protocols) struct Upgraded {
     pub(in crate::protocols) method: Box<[u8]>,
     pub(in crate::protocols) host: Box<[u8]>,
     pub(in crate::protocols) target: Box<[u8]>,
-    /// What is to be spoken inside a WebSocket (RFC 6455, section 4.2.2), as the answer has it; empty
-    /// where it says nothing.
+    /// What is to be spoken inside a WebSocket (RFC 6455, section 4.2.2), as the answer has it;
+    /// empty where it says nothing.
     pub(in crate::protocols) subprotocol: Box<[u8]>,
     /// What it said of HTTP/2, as a SETTINGS frame does.
     pub(in crate::protocols) settings: Box<[u8]>,

@@ -6,7 +6,8 @@
 //!   sample: whose and which ×4 │ length ×4 │ …
 //! ```
 //!
-//! Of samples, the heads are read; the packets in them were sent elsewhere, and belong to no flow here.
+//! Of samples, the heads are read; the packets in them were sent elsewhere, and belong to no flow
+//! here.
 
 mod sample;
 #[cfg(test)]

@@ -59,8 +59,8 @@ impl Start {
     }
 }
 
-/// How much bytes look like a message: its first line says it. Of a line that is not complete, a method
-/// and a URI of SIP are enough.
+/// How much bytes look like a message: its first line says it. Of a line that is not complete, a
+/// method and a URI of SIP are enough.
 pub(super) fn probe(bytes: &[u8], framing: Framing) -> Likelihood {
     /// No start line is longer.
     const MOST: usize = 1024;
@@ -126,8 +126,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads a head; nothing where these bytes hold none, or none that is complete. One that the bytes
-    /// end within is told as far as it goes, once its start line is there.
+    /// Reads a head; nothing where these bytes hold none, or none that is complete. One that the
+    /// bytes end within is told as far as it goes, once its start line is there.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let first = line(bytes)?;
         let start = Start::read(bytes.get(..first.text)?)?;

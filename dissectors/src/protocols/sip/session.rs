@@ -154,8 +154,8 @@ impl SipSession {
     }
 }
 
-/// What a request and its responses have in common (RFC 3261, sections 8.1.1.4, 8.1.1.5 and 17.1.3):
-/// the call, the number and method of the request, and the branch of whoever sent it.
+/// What a request and its responses have in common (RFC 3261, sections 8.1.1.4, 8.1.1.5 and
+/// 17.1.3): the call, the number and method of the request, and the branch of whoever sent it.
 fn transaction(head: &Head, bytes: &[u8]) -> Option<u64> {
     let [call, number] = ["Call-ID", "CSeq"].map(|name| head.value(bytes, name));
     let branch = head.value(bytes, "Via").and_then(branch).unwrap_or(&[]);

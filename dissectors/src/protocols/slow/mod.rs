@@ -1,5 +1,5 @@
-//! Slow protocols (IEEE 802.3, annex 57A), which never leave a link and send few frames: LACP and the
-//! markers of link aggregation (IEEE 802.1AX).
+//! Slow protocols (IEEE 802.3, annex 57A), which never leave a link and send few frames: LACP and
+//! the markers of link aggregation (IEEE 802.1AX).
 //!
 //! ```text
 //!   subtype │ 1: LACP: version │ 1 20 actor … │ 2 20 partner … │ 3 16 collector … │ 0 0 │ zeros
@@ -66,7 +66,8 @@ impl Protocol for Slow {
     }
 }
 
-/// A frame that asks whether all before it has arrived, or says so (IEEE 802.1AX, "Marker protocol").
+/// A frame that asks whether all before it has arrived, or says so (IEEE 802.1AX, "Marker
+/// protocol").
 fn marker(part: &Part<'_>, walk: &mut Walk<'_>) {
     walk.tell(part, 1, 1, MARKER_VERSION);
     walk.tell(part, 2, 1, MARKER_TYPE);

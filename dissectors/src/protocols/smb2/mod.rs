@@ -1,5 +1,5 @@
-//! SMB2 and SMB3 (MS-SMB2), as far as every message tells: its header, its command, the dialect, the
-//! share or the file that it names, and how it went.
+//! SMB2 and SMB3 (MS-SMB2), as far as every message tells: its header, its command, the dialect,
+//! the share or the file that it names, and how it went.
 //!
 //! ```text
 //!   FE 'SMB' | 64 | charge | status (4)    | command | credits | flags (4) | next (4)

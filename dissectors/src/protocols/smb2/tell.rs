@@ -36,13 +36,15 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         (_, false) => told.lesson("smb2/request", "MS-SMB2", "3.2.4.1"),
         (_, true) => told.lesson("smb2/request", "MS-SMB2", "3.2.5.1"),
     };
-    // A request to be told of changes may wait for hours, and a break comes without being asked for.
+    // A request to be told of changes may wait for hours, and a break comes without being asked
+    // for.
     let is_paired = message.extra::<Kind>().flatten().is_some();
     let is_aside = matches!(head.command, CANCEL | NOTIFY) || head.command == BREAK;
     Some(match (head.is_response(), is_aside) {
         (_, true) => told.aside(),
         (true, _) if head.status == PENDING => told.aside(),
-        // It may answer the old dialect's offer (section 3.3.5.3.1), which was no message of this one.
+        // It may answer the old dialect's offer (section 3.3.5.3.1), which was no message of this
+        // one.
         (true, _) if head.command == NEGOTIATE && !is_paired => told.answering_inside(),
         (true, _) if head.has_failed() => told.answering().outcome(Outcome::Refused),
         (true, _) => told.answering(),

@@ -119,7 +119,8 @@ fn placeless(bytes: &[u8]) -> Reader<'_> {
     Reader::new(bytes, Span { len, ..Span::NONE })
 }
 
-/// What a datagram is. Its outermost length may not lead beyond it. Version 3 numbers messages, so that sealed ones are paired as well.
+/// What a datagram is. Its outermost length may not lead beyond it. Version 3 numbers messages, so
+/// that sealed ones are paired as well.
 fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
     let outer = Outer::read(placeless(bytes)).filter(|outer| outer.fits(wire))?;
     let same = datagrams::fingerprint(bytes);

@@ -83,8 +83,8 @@ fn line_end(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
     Some((end, end + 1 + usize::from(is_pair)))
 }
 
-/// How long a block is, with the empty line that ends it; else from where to go on looking once there
-/// is more. `from` is where a line begins.
+/// How long a block is, with the empty line that ends it; else from where to go on looking once
+/// there is more. `from` is where a line begins.
 pub(super) fn block_end(bytes: &[u8], from: usize) -> Result<usize, usize> {
     let mut at = from;
     while let Some((end, next)) = line_end(bytes, at) {

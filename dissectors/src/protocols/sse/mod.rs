@@ -1,5 +1,5 @@
-//! Server-sent events (HTML Living Standard, section 9.2): an answer of HTTP that stays open, in whose
-//! content the server says something whenever there is something to say.
+//! Server-sent events (HTML Living Standard, section 9.2): an answer of HTTP that stays open, in
+//! whose content the server says something whenever there is something to say.
 //!
 //! ```text
 //!   id: 7             ┐

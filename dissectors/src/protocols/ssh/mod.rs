@@ -1,5 +1,6 @@
-//! SSH (RFC 4253), as far as anyone on the way can read it: the line in which each side names itself, and
-//! the packets in which they agree on algorithms and keys. Behind NEWKEYS all is sealed.
+//! SSH (RFC 4253), as far as anyone on the way can read it: the line in which each side names
+//! itself, and the packets in which they agree on algorithms and keys. Behind NEWKEYS all is
+//! sealed.
 //!
 //! ```text
 //!   SSH-2.0-OpenSSH_9.6 CRLF                      one line from each side (section 4.2)

@@ -13,8 +13,8 @@ use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Both, Direction, MessageId};
 use crate::message::{Protection, Relation};
 
-/// The longest list of exchanges that is compared: a KEXINIT of today has some five hundred bytes of
-/// them.
+/// The longest list of exchanges that is compared: a KEXINIT of today has some five hundred bytes
+/// of them.
 const MAX_LIST: usize = 4096;
 
 /// The code of SSH 1 with which a client sends the key of the session.
@@ -198,8 +198,8 @@ impl SshSession {
         self.method = if method(one) == method(other) { method(one) } else { Method::Unknown };
     }
 
-    /// The packets of an exchange answer each other in turn: of two codes that follow each other the
-    /// second is the answer.
+    /// The packets of an exchange answer each other in turn: of two codes that follow each other
+    /// the second is the answer.
     fn pair(&mut self, code: u8, id: MessageId, from: Direction, out: &mut Out<'_>) {
         if !EXCHANGE.contains(&code) {
             return;

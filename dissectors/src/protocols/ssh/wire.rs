@@ -14,8 +14,8 @@ pub(super) const NEWKEYS: u8 = 21;
 /// What the exchange means by its codes.
 pub(super) const EXCHANGE: std::ops::RangeInclusive<u8> = 30..=49;
 
-/// The longest packet that is waited for: ends must take 35000 bytes (RFC 4253, section 6.1), and OpenSSH
-/// takes 256 KiB.
+/// The longest packet that is waited for: ends must take 35000 bytes (RFC 4253, section 6.1), and
+/// OpenSSH takes 256 KiB.
 const MAX_PACKET: usize = 1 << 18;
 /// Blocks that an unsealed packet fills (section 6).
 const BLOCK: usize = 8;
@@ -45,8 +45,8 @@ pub(super) fn code(packet: &[u8]) -> u8 {
     packet.get(HEAD).copied().unwrap_or_default()
 }
 
-/// A packet of SSH 1: its length, one to eight bytes of padding, a code, data and a check sum. How many
-/// bytes stand before the code, and how many there are in all.
+/// A packet of SSH 1: its length, one to eight bytes of padding, a code, data and a check sum. How
+/// many bytes stand before the code, and how many there are in all.
 pub(super) fn old_packet(bytes: &[u8]) -> Option<(usize, usize)> {
     /// The longest packet of SSH 1.
     const MAX: usize = 1 << 18;

@@ -1,8 +1,8 @@
 //! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
 //!
-//! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one direction
-//! in order, `said` knows which segment said what, `state` follows what each end knows, `waits` when
-//! it came and what it had waited for. `tell` says what a segment means.
+//! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one
+//! direction in order, `said` knows which segment said what, `state` follows what each end knows,
+//! `waits` when it came and what it had waited for. `tell` says what a segment means.
 
 mod describe;
 mod fields;

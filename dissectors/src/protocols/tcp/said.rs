@@ -12,7 +12,8 @@ use std::collections::VecDeque;
 use crate::ids::MessageId;
 use crate::limits::{MAX_SAID, MAX_SAID_HEARD};
 
-/// Numbers that a segment was the first to say, in the terms of [`Half::number`](super::half::Half).
+/// Numbers that a segment was the first to say, in the terms of
+/// [`Half::number`](super::half::Half).
 #[derive(Clone, Copy, Debug)]
 struct Run {
     start: u64,

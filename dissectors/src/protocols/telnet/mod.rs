@@ -1,5 +1,5 @@
-//! Telnet (RFC 854): what is typed and what is shown, with commands in between that begin with a byte
-//! of ones.
+//! Telnet (RFC 854): what is typed and what is shown, with commands in between that begin with a
+//! byte of ones.
 //!
 //! ```text
 //!   text …                          data; a byte of ones in it is sent twice

@@ -4,8 +4,8 @@ use super::Kind;
 use super::items;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 
-/// The longest thing that an option says which is waited for: names of terminals and environments have a
-/// few hundred bytes.
+/// The longest thing that an option says which is waited for: names of terminals and environments
+/// have a few hundred bytes.
 const MAX_SUB: usize = 1 << 13;
 
 /// Nothing has to be kept.

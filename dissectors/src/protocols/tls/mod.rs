@@ -1,5 +1,5 @@
-//! Transport Layer Security, from SSL 3.0 to 1.3 (RFC 6101, RFC 2246, RFC 4346, RFC 5246, RFC 9846): a
-//! secure channel on a stream.
+//! Transport Layer Security, from SSL 3.0 to 1.3 (RFC 6101, RFC 2246, RFC 4346, RFC 5246, RFC
+//! 9846): a secure channel on a stream.
 //!
 //! ```text
 //!   handshake/    messages, what they settle and which keys they bring; knows no records

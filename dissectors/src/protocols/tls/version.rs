@@ -28,8 +28,8 @@ impl Version {
         matches!(self, Self::TLS13 | Self::DTLS13) || self.draft().is_some()
     }
 
-    /// Which draft of TLS 1.3 it is, of those that were spoken in the open: each had a version of its
-    /// own (draft-ietf-tls-tls13-28, section 4.2.1.1).
+    /// Which draft of TLS 1.3 it is, of those that were spoken in the open: each had a version of
+    /// its own (draft-ietf-tls-tls13-28, section 4.2.1.1).
     #[must_use]
     pub fn draft(self) -> Option<u8> {
         match self.0.to_be_bytes() {
@@ -38,8 +38,8 @@ impl Version {
         }
     }
 
-    /// Whether it is a draft whose ServerHello has neither a session id nor a compression method, as
-    /// all had before draft 22.
+    /// Whether it is a draft whose ServerHello has neither a session id nor a compression method,
+    /// as all had before draft 22.
     #[must_use]
     pub fn has_short_answer(self) -> bool {
         self.draft().is_some_and(|draft| draft < 22)
@@ -57,14 +57,15 @@ impl Version {
         matches!(self, Self::TLS12 | Self::DTLS12)
     }
 
-    /// Whether all keys come from one master secret: SSL 3.0 to TLS 1.2, and the DTLS made after them.
+    /// Whether all keys come from one master secret: SSL 3.0 to TLS 1.2, and the DTLS made after
+    /// them.
     #[must_use]
     pub fn has_master(self) -> bool {
         (Self::SSL30..=Self::TLS12).contains(&self) || matches!(self, Self::DTLS10 | Self::DTLS12)
     }
 
-    /// Whether signatures name their algorithms: since TLS 1.2 (RFC 5246, section 7.4.1.4.1). Before, the
-    /// kind of key said it.
+    /// Whether signatures name their algorithms: since TLS 1.2 (RFC 5246, section 7.4.1.4.1).
+    /// Before, the kind of key said it.
     #[must_use]
     pub fn names_signatures(self) -> bool {
         !(Self::SSL30..=Self::TLS11).contains(&self) && self != Self::DTLS10

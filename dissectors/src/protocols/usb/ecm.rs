@@ -15,8 +15,8 @@ use crate::headers::{Part, network_len};
 const ETHERNET: usize = 14;
 const LEAST: usize = 60;
 
-/// Whether a transfer is a frame: its source is one station, and the packet's version and length, of
-/// IPv4 the header's checksum too, are those of a packet that ends where the transfer does.
+/// Whether a transfer is a frame: its source is one station, and the packet's version and length,
+/// of IPv4 the header's checksum too, are those of a packet that ends where the transfer does.
 pub(super) fn is_frame(part: &Part<'_>) -> bool {
     let packet = part.after(ETHERNET);
     let is_one = part.number(6, 1).is_some_and(|first| first & 1 == 0);

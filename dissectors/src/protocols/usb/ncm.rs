@@ -8,9 +8,9 @@
 //!   frames    wherever the tables say; "NCM1" and "ncm1": a checksum ends each
 //! ```
 //!
-//! Numbers are little-endian, and places count from the head. A transfer belongs to one flow, that of
-//! its first frame; what the others carry is told as packets inside it. Wireshark has no fields for
-//! it but those of its relative MBIM, with numbers of 16 bits.
+//! Numbers are little-endian, and places count from the head. A transfer belongs to one flow, that
+//! of its first frame; what the others carry is told as packets inside it. Wireshark has no fields
+//! for it but those of its relative MBIM, with numbers of 16 bits.
 
 use etherparse::EtherType;
 

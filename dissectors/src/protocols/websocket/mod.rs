@@ -1,4 +1,5 @@
-//! The WebSocket protocol (RFC 6455): frames both ways, behind a request of HTTP that asked for them.
+//! The WebSocket protocol (RFC 6455): frames both ways, behind a request of HTTP that asked for
+//! them.
 //!
 //! ```text
 //!   F R R R opcode │ M length 7 │ length 16 or 64 │ key 32, where M │ payload …
@@ -6,8 +7,8 @@
 //! ```
 //!
 //! What a client sends is masked with a key that stands before it, so that nothing on the way takes
-//! it for something else. A message may come in several frames, and packed (RFC 7692). What messages
-//! say is another protocol's, which both sides name in the handshake (`spoken`).
+//! it for something else. A message may come in several frames, and packed (RFC 7692). What
+//! messages say is another protocol's, which both sides name in the handshake (`spoken`).
 
 mod describe;
 mod fields;

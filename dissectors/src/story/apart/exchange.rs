@@ -251,8 +251,8 @@ impl Exchanges {
         Meaning { told: self.with_next_hop(told, said), trip }
     }
 
-    /// Adds to an echo that its frame goes to another host than the packet: as ARP said, to the next
-    /// one on the way.
+    /// Adds to an echo that its frame goes to another host than the packet: as ARP said, to the
+    /// next one on the way.
     fn with_next_hop(&self, told: Telling, said: &Said) -> Telling {
         let Said::Echo(Echo { to: IpAddr::V4(to), .. }, Some(hop)) = said else { return told };
         let mut owners = self.claims.iter().filter(|(_, (link, _))| link == hop);

@@ -104,7 +104,8 @@ pub(super) fn join(seen: &mut Vec<Seen>, context: Context<'_>) {
 }
 
 /// Sights of packets that are alike, by the two interfaces that saw them: where they were sent
-/// first, where the hop limit is higher or, as long as that tells nothing, the first was seen first.
+/// first, where the hop limit is higher or, as long as that tells nothing, the first was seen
+/// first.
 fn apart(sights: impl Iterator<Item = (Sight, FrameId)>) -> Option<(Vec<Found>, Vec<Found>)> {
     let all: Vec<Found> = sights.collect();
     let first = *all.first()?;

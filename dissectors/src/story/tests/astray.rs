@@ -12,8 +12,8 @@ use crate::story::{Level, Outcome, Story};
 /// The way takes this long, in microseconds, in each direction.
 const WAY: i64 = 10_000;
 
-/// Datagrams past both vantage points: when each leaves, in microseconds, who sends it, what it holds,
-/// and whether it comes.
+/// Datagrams past both vantage points: when each leaves, in microseconds, who sends it, what it
+/// holds, and whether it comes.
 fn over_the_way(port: u16, script: &[(i64, Direction, &[u8], bool)]) -> Play {
     let mut one = Play::against(port);
     let mut seen: Vec<(i64, u16, Vec<u8>)> = Vec::new();

@@ -1,4 +1,5 @@
-//! What a recording lacks and what follows shows all the same; and how long of a round trip was no way.
+//! What a recording lacks and what follows shows all the same; and how long of a round trip was no
+//! way.
 
 use super::play::Play;
 use super::story;

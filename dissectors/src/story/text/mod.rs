@@ -318,8 +318,8 @@ fn says(beat: &Beat, indent: &str, out: &mut String) -> std::fmt::Result {
     beat.source.map_or(Ok(()), |source| writeln!(out, "{indent}{source}"))
 }
 
-/// From when to when a round trip went, where these are not the times of its steps: a question need not
-/// be the first thing that its step holds.
+/// From when to when a round trip went, where these are not the times of its steps: a question need
+/// not be the first thing that its step holds.
 fn ends(story: &Story, trip: &RoundTrip, clock: Clock) -> Option<String> {
     let (asks, answers) = (story.beat(trip.from)?, story.beat(trip.to)?);
     let came = answers.received.map_or(answers.sent.time, |came| came.time);

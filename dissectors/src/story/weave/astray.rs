@@ -1,8 +1,8 @@
 //! Datagrams that left one end and never came to the other, where both ends were recorded.
 //!
-//! The reading is that of the initiator's end. What the responder sent in vain is not in it, and what
-//! it sent again looks there as if there had been no first time. So the responder's end is asked what
-//! left there, what of it was said before, and why.
+//! The reading is that of the initiator's end. What the responder sent in vain is not in it, and
+//! what it sent again looks there as if there had been no first time. So the responder's end is
+//! asked what left there, what of it was said before, and why.
 //!
 //! ```text
 //!   initiator's end                  responder's end

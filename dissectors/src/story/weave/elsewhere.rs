@@ -1,5 +1,5 @@
-//! What other connections say between two things that one of them says: an arrow that joined the two
-//! would stand before what came between.
+//! What other connections say between two things that one of them says: an arrow that joined the
+//! two would stand before what came between.
 //!
 //! ```text
 //!   control   150 ──────────────────────── 226      two arrows: the file came between

@@ -38,8 +38,8 @@ pub(super) struct Error {
 }
 
 impl Error {
-    /// What these errors say, those in one go that say the same of packets which had left before the
-    /// first of them came.
+    /// What these errors say, those in one go that say the same of packets which had left before
+    /// the first of them came.
     pub(super) fn all_of(
         quoting: &[&Quoting],
         cast: &Cast,
@@ -113,8 +113,8 @@ pub(super) fn quoting<'a>(apart: &'a Apart, near: FlowId, vantage: &Vantage) -> 
     all
 }
 
-/// The same errors as the other end saw them, by the frames of those that are told: what a host says,
-/// and no router on the way, passes both ends. They are known by the packet that they quote.
+/// The same errors as the other end saw them, by the frames of those that are told: what a host
+/// says, and no router on the way, passes both ends. They are known by the packet that they quote.
 pub(super) fn seen_there(
     told: &[&Quoting],
     apart: &Apart,

@@ -341,8 +341,8 @@ impl Flight {
         says < asked || (early > UNSEEN && early > wait / 2)
     }
 
-    /// Whether an item asks for something after what the other side had said since this flight began:
-    /// a question that left behind a ticket would stand before it, were it shown here.
+    /// Whether an item asks for something after what the other side had said since this flight
+    /// began: a question that left behind a ticket would stand before it, were it shown here.
     fn is_crossed(&self, item: &Item, crossed: Option<FrameId>) -> bool {
         let between = |frame: FrameId| self.start < frame && frame < item.start;
         item.told.turn.asks && crossed.is_some_and(between)
@@ -413,8 +413,8 @@ fn refine(flights: &mut [Flight]) {
     }
 }
 
-/// Over QUIC the handshake of TLS is that of the connection (RFC 9001, section 4): what QUIC asks for
-/// before it is done, such as a token, belongs to the same chapter.
+/// Over QUIC the handshake of TLS is that of the connection (RFC 9001, section 4): what QUIC asks
+/// for before it is done, such as a token, belongs to the same chapter.
 fn of_quic(flights: &mut [Flight], thread: &Thread) {
     if !thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID) {
         return;

@@ -1,4 +1,5 @@
-//! One thing that a connection says, whoever found it out: a message, a segment, bytes nobody reads.
+//! One thing that a connection says, whoever found it out: a message, a segment, bytes nobody
+//! reads.
 
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Anchor, Message, Protection};

@@ -1,5 +1,5 @@
-//! Who holds which keys, as far as it shows only later: who refuses makes no keys that it has no use
-//! for, and who takes early data had its keys since they were offered.
+//! Who holds which keys, as far as it shows only later: who refuses makes no keys that it has no
+//! use for, and who takes early data had its keys since they were offered.
 //!
 //! ```text
 //!   server ── ServerHello … Finished ──> client     it could make application keys now,
@@ -19,8 +19,8 @@ pub(super) fn settle(items: &mut [Item]) {
     early(items);
 }
 
-/// Takes keys from who answers with a refusal what would have given them, unless that is sealed with
-/// them.
+/// Takes keys from who answers with a refusal what would have given them, unless that is sealed
+/// with them.
 fn refused(items: &mut [Item]) {
     let mut unused: Vec<(usize, Protection)> = Vec::new();
     for (at, item) in items.iter().enumerate() {

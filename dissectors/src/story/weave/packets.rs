@@ -1,8 +1,8 @@
 //! Deals the frames of a connection out to its flights, each frame once.
 //!
-//! A frame with data belongs to the last flight of its sender; a bare acknowledgement to the
-//! flight under way, whoever sent it, unless it is told as a step itself. The fragments of a datagram
-//! go with the frame that completes it.
+//! A frame with data belongs to the last flight of its sender; a bare acknowledgement to the flight
+//! under way, whoever sent it, unless it is told as a step itself. The fragments of a datagram go
+//! with the frame that completes it.
 
 use std::collections::HashMap;
 

@@ -61,8 +61,8 @@ impl Paths {
         }
     }
 
-    /// Says which path a message took with its last frame, where there are several: on its bead, and
-    /// with addresses before what else there is to say.
+    /// Says which path a message took with its last frame, where there are several: on its bead,
+    /// and with addresses before what else there is to say.
     pub(super) fn name(
         &self,
         mut told: Telling,

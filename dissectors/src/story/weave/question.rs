@@ -26,8 +26,8 @@ pub(super) struct Asked {
     pub(super) item: usize,
     /// How many round trips had ended before it was asked, that for a greeting among them.
     pub(super) before: usize,
-    /// Whether the other side spoke first, and this had to wait for that: no question asks for it, and
-    /// it takes as long as a round trip.
+    /// Whether the other side spoke first, and this had to wait for that: no question asks for it,
+    /// and it takes as long as a round trip.
     pub(super) is_greeted: bool,
     pub(super) answer: Option<Answered>,
 }

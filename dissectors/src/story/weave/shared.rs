@@ -1,5 +1,5 @@
-//! What a flight says as a whole that asks or answers on several streams at once: that they share it,
-//! and whether they take turns.
+//! What a flight says as a whole that asks or answers on several streams at once: that they share
+//! it, and whether they take turns.
 
 use super::gather::Item;
 use crate::message::Protection;

@@ -1,11 +1,12 @@
-//! Connections that end without a word, because both sides had agreed on how long a silence may last.
+//! Connections that end without a word, because both sides had agreed on how long a silence may
+//! last.
 
 use super::gather::Thread;
 use crate::engine::reader::Context;
 use crate::ids::FrameId;
 
-/// Says so with the last message of a connection, where the recording went on for long enough to prove
-/// it.
+/// Says so with the last message of a connection, where the recording went on for long enough to
+/// prove it.
 pub(super) fn tell(thread: &mut Thread, context: Context<'_>) {
     let Some(silent) = thread.items.iter().rev().find_map(|item| item.told.silent.clone()) else {
         return;

@@ -63,8 +63,8 @@ const MANY: usize = 8;
 /// So many connections have their own cost in the sum.
 const FEW: usize = 4;
 
-/// What the sum calls each of a few: by its letter where several go by letters, else by what it runs
-/// over; nothing where that tells no two apart.
+/// What the sum calls each of a few: by its letter where several go by letters, else by what it
+/// runs over; nothing where that tells no two apart.
 fn names(told: &[Told]) -> Vec<String> {
     let tracks = told.iter().filter(|one| one.track.is_some()).count();
     let name = |one: &Told| match one.track {
@@ -212,8 +212,8 @@ fn with_errors(sum: String, told: &Told) -> String {
     }
 }
 
-/// Whether its protocol calls what asks a question: that of names does (RFC 1035, section 4.1.2), and
-/// an echo is none of anything. All others have requests, by this name or another.
+/// Whether its protocol calls what asks a question: that of names does (RFC 1035, section 4.1.2),
+/// and an echo is none of anything. All others have requests, by this name or another.
 fn is_question(item: &Item, registry: &Registry) -> bool {
     const ASK: [&str; 5] = ["DNS", "MDNS", "LLMNR", "NBNS", "ECHO"];
     ASK.contains(&registry.get(item.protocol).title())
@@ -251,7 +251,8 @@ pub(super) fn title(told: &[Told], cast: &[Actor], registry: &Registry) -> Strin
     }
 }
 
-/// How far up a protocol stands that carries others on a connection; nothing for what it is there for.
+/// How far up a protocol stands that carries others on a connection; nothing for what it is there
+/// for.
 const fn carrier(id: ProtocolId) -> Option<u8> {
     match id {
         tcp::PROTOCOL_ID => Some(0),
@@ -281,7 +282,8 @@ fn on_carrier(ids: &[ProtocolId], registry: &Registry) -> String {
     }
 }
 
-/// Who answers: by name where it is one host. Where there are several, how many hosts there are in all.
+/// Who answers: by name where it is one host. Where there are several, how many hosts there are in
+/// all.
 fn with_whom(told: &[Told], cast: &[Actor]) -> String {
     let distinct = |mut hosts: Vec<ActorId>| {
         hosts.sort_unstable();

@@ -1,4 +1,5 @@
-//! What is shown on one connection and was handed out on another: a ticket of TLS, the id of a session.
+//! What is shown on one connection and was handed out on another: a ticket of TLS, the id of a
+//! session.
 
 use std::collections::HashMap;
 

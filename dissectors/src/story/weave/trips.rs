@@ -2,10 +2,11 @@
 //!
 //! An answer goes to the question that its protocol says it answers (a stream of HTTP/2); where it
 //! says none, to the oldest of its own protocol, because that is the order in which TCP, TLS and
-//! HTTP/1.1 answer, or to one of a protocol inside where it says so (Retry of QUIC). A question that gets an answer for now stays
-//! open. Where an answer was not captured, what its receiver could not have said without it stands for it.
-//! What counts as cost is how often one side had to wait for the other: questions that wait
-//! at the same time share a round trip, which is what pipelining saves.
+//! HTTP/1.1 answer, or to one of a protocol inside where it says so (Retry of QUIC). A question
+//! that gets an answer for now stays open. Where an answer was not captured, what its receiver
+//! could not have said without it stands for it. What counts as cost is how often one side had to
+//! wait for the other: questions that wait at the same time share a round trip, which is what
+//! pipelining saves.
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};

@@ -1,8 +1,8 @@
 //! Requests that get no answer because their connection ends: what was asked says so.
 //!
 //! A client may ask at the very moment at which a server that has waited for long enough ends its
-//! direction (RFC 9112, section 9.5): the one takes the connection for idle, the other has a request
-//! under way.
+//! direction (RFC 9112, section 9.5): the one takes the connection for idle, the other has a
+//! request under way.
 
 use super::gather::Thread;
 use super::item::{Item, Place};

@@ -1,5 +1,5 @@
-//! A certificate that OpenSSL makes while the test runs, with all that one may say: each value comes out
-//! as it was asked for, under Wireshark's name, and lies where it says.
+//! A certificate that OpenSSL makes while the test runs, with all that one may say: each value
+//! comes out as it was asked for, under Wireshark's name, and lies where it says.
 
 use std::fmt::Arguments;
 use std::fs;

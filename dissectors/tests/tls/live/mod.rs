@@ -1,6 +1,6 @@
 //! Sessions that other programs have with each other while the test runs: every suite and version
-//! that they still offer, opened with the key log that the client wrote, or with the server's private
-//! key.
+//! that they still offer, opened with the key log that the client wrote, or with the server's
+//! private key.
 
 mod certificate;
 mod gnutls;
@@ -51,8 +51,8 @@ impl Running {
     }
 }
 
-/// Has a client say something to a server, read the answer and go: what was sent between them; nothing
-/// where it got no answer. The client is told which port it finds the server on.
+/// Has a client say something to a server, read the answer and go: what was sent between them;
+/// nothing where it got no answer. The client is told which port it finds the server on.
 fn converse(server: u16, client: impl FnOnce(u16) -> Command) -> Option<Sent> {
     let relay = Relay::to(server);
     let mut command = client(relay.port());

@@ -1,5 +1,5 @@
-//! Packets of QUIC that open without a key log: those of the standards' vectors, in several orders, and
-//! what a server sends in the clear.
+//! Packets of QUIC that open without a key log: those of the standards' vectors, in several orders,
+//! and what a server sends in the clear.
 
 use super::talk;
 use crate::input::{Carrier, Input};

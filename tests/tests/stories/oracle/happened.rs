@@ -19,8 +19,8 @@ impl Happened {
         direction: Direction,
         step: Step,
     ) {
-        // Who keeps connections apart tells of one after the other, in the order in which they began,
-        // however their frames are mixed.
+        // Who keeps connections apart tells of one after the other, in the order in which they
+        // began, however their frames are mixed.
         let is_apart = connection.told_apart && direction == Direction::Backward;
         let frame = if is_apart { FrameId::NONE } else { frame };
         self.0.push((frame, step.by(connection.role(direction))));

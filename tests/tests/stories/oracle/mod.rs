@@ -159,7 +159,8 @@ impl<'a> Connection<'a> {
             named.map_or_else(|| address.to_string(), |(_, name)| name.clone())
         });
         let messages = messages(document, id);
-        // With the second FIN a program is done; what its kernel still confirms it does not wait for.
+        // With the second FIN a program is done; what its kernel still confirms it does not wait
+        // for.
         let ends = |id: &FrameId| {
             let row = document.survey.row(*id);
             row.is_some_and(|row| row.tcp_flags() & (flags::FIN | flags::RST) != 0)

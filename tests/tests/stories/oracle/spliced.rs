@@ -1,5 +1,5 @@
-//! Who hands bytes on as they come: two connections with the same bytes, in both directions, meet in
-//! one role.
+//! Who hands bytes on as they come: two connections with the same bytes, in both directions, meet
+//! in one role.
 
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
 use wirestage_dissectors::survey::Transport;

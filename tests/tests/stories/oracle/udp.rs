@@ -1,5 +1,5 @@
-//! The steps of UDP: what arrived was sent, for no datagram of these recordings is lost; but one that
-//! an error quotes found no program.
+//! The steps of UDP: what arrived was sent, for no datagram of these recordings is lost; but one
+//! that an error quotes found no program.
 
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::protocols::{dns, udp_echo};

@@ -40,9 +40,9 @@ fn play(name: &str) -> Option<Played> {
 }
 
 impl Played {
-    /// Holds requests, answers and contents against what both ends made of them, and each packet and
-    /// frame that either end says that it sent against those that were recorded. So many packets are
-    /// sealed for good.
+    /// Holds requests, answers and contents against what both ends made of them, and each packet
+    /// and frame that either end says that it sent against those that were recorded. So many
+    /// packets are sealed for good.
     fn check(&self, sealed: u64) {
         let asked = self.said["requests"].as_array().expect("requests");
         let text = |one: &Value, name: &str| one[name].as_str().expect("text").to_owned();
@@ -187,8 +187,8 @@ fn aioquic_sends_datagrams() {
 #[test]
 fn aioquic_changes_to_version_2_on_its_way() {
     let Some(played) = play("second") else { return };
-    // In this version its client seals one acknowledgement with the keys of version 1, under a header
-    // of version 2; its server throws it away, too.
+    // In this version its client seals one acknowledgement with the keys of version 1, under a
+    // header of version 2; its server throws it away, too.
     played.check(1);
     assert_eq!(played.said["facts"]["version"], 0x6b33_43cf);
     assert!(played.recorded.passing("quic.version == 0x6b3343cf && quic.long.packet_type_v2") > 1);

@@ -1,5 +1,5 @@
-//! QUIC as others speak it, recorded live: what their programs say of themselves, in logs and on disk,
-//! is held against what is read out of the packets.
+//! QUIC as others speak it, recorded live: what their programs say of themselves, in logs and on
+//! disk, is held against what is read out of the packets.
 
 mod aioquic;
 mod ngtcp2;
@@ -138,8 +138,8 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Packets of a log that are there with their frames, and these frames, counted; and how many packets
-/// no key opens. `own` is who wrote it, or the client, whose side ours take.
+/// Packets of a log that are there with their frames, and these frames, counted; and how many
+/// packets no key opens. `own` is who wrote it, or the client, whose side ours take.
 fn counted(events: &[Value], own: Side) -> (Counts, u64) {
     let (mut counts, mut sealed) = (Counts::new(), 0);
     for event in events {

@@ -35,8 +35,8 @@ fn is_here(program: &str) -> bool {
     asked.status().is_ok()
 }
 
-/// Records visits, each a line of options of the client's, to a server with these options. The server
-/// puts each packet into a datagram of its own, unless `glues`.
+/// Records visits, each a line of options of the client's, to a server with these options. The
+/// server puts each packet into a datagram of its own, unless `glues`.
 fn visit(server: &str, visits: &[&str], glues: bool) -> Option<Recorded> {
     if let Some(missing) = [CLIENT, SERVER].iter().find(|program| !is_here(program)) {
         skip("foreign_quic", &format!("{missing} is not installed (ngtcp2-client, ngtcp2-server)"));

@@ -1,5 +1,5 @@
-//! Foreign handshakes that fail, made by OpenSSL and GnuTLS while the test runs: each gets the right
-//! verdict.
+//! Foreign handshakes that fail, made by OpenSSL and GnuTLS while the test runs: each gets the
+//! right verdict.
 //!
 //! ```text
 //!   openssl s_client ──> wire ──> openssl s_server      wire: passes bytes on, and writes down what

@@ -16,7 +16,8 @@ use crate::protocols::values::{bits, bytes, number};
 use crate::sink::{Severity, Sink};
 use table::table;
 
-/// Properties of a message, from the highest flag on (specification, section 1.8.1 of the reference).
+/// Properties of a message, from the highest flag on (specification, section 1.8.1 of the
+/// reference).
 const PROPERTIES: &[(FieldId, Form)] = &[
     (f::CONTENT_TYPE, Form::Short),
     (f::CONTENT_ENCODING, Form::Short),

@@ -6,7 +6,8 @@ use crate::field::Value;
 use crate::protocols::values::{bits, bytes, little, number};
 use crate::sink::Sink;
 
-/// Requests of CIP in one packet: the largest connections carry 4000 bytes, and a request takes six.
+/// Requests of CIP in one packet: the largest connections carry 4000 bytes, and a request takes
+/// six.
 const MAX_SERVICES: usize = 700;
 
 /// Messages of CIP that stand in each other: one to hand on, which holds several.

@@ -60,7 +60,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     Some(Telling { on_lane, ..told.on_lane(header.stream.into()) })
 }
 
-/// What a frame does to windows: `DATA` to those of its sender, an update to those of the other side.
+/// What a frame does to windows: `DATA` to those of its sender, an update to those of the other
+/// side.
 fn allowed(header: &FrameHeader, facts: &Facts) -> Option<Allowed> {
     let windows = facts.windows?;
     let side = if header.kind == DATA { Side::Sender } else { Side::Receiver };

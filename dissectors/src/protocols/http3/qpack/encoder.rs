@@ -1,5 +1,5 @@
-//! Instructions: what an encoder puts into the table (RFC 9204, section 4.3), and what a decoder says
-//! about it (section 4.4).
+//! Instructions: what an encoder puts into the table (RFC 9204, section 4.3), and what a decoder
+//! says about it (section 4.4).
 //!
 //! ```text
 //!   1 T index… | value        insert with the name of an entry     1 stream…       section acknowledged

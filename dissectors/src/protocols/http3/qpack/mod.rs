@@ -1,5 +1,5 @@
-//! Header compression of HTTP/3 (RFC 9204): a table that one stream fills, and sections on all others
-//! that name its entries.
+//! Header compression of HTTP/3 (RFC 9204): a table that one stream fills, and sections on all
+//! others that name its entries.
 //!
 //! ```text
 //!   encoder stream   |insert name, value|insert …|      fills the table, in order

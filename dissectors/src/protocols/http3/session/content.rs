@@ -72,9 +72,9 @@ impl Http3Session {
     }
 }
 
-/// One side of a stream has ended: its content is put together, and decoded. No frame of HTTP/3 says
-/// so, but the stream itself: where that comes in the packet of a header section, behind which no
-/// content came, it is noted there.
+/// One side of a stream has ended: its content is put together, and decoded. No frame of HTTP/3
+/// says so, but the stream itself: where that comes in the packet of a header section, behind which
+/// no content came, it is noted there.
 pub(super) fn end(
     session: &mut Http3Session,
     way: Way,

@@ -41,8 +41,8 @@ struct Place {
 type Said = multiplexed::Head;
 
 impl Http3Session {
-    /// A frame with a header section. One that names entries which have not come waits for them where
-    /// it stands (RFC 9204, section 2.1.2).
+    /// A frame with a header section. One that names entries which have not come waits for them
+    /// where it stands (RFC 9204, section 2.1.2).
     pub(super) fn headers(
         &mut self,
         header: FrameHeader,

@@ -169,8 +169,8 @@ impl Http3Session {
         }
     }
 
-    /// What a stream is for on which one side speaks only (RFC 9114, section 6.2). A push says which
-    /// promise it is of.
+    /// What a stream is for on which one side speaks only (RFC 9114, section 6.2). A push says
+    /// which promise it is of.
     fn stream_type(&mut self, key: Way, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let mut reader = Reader::new(input.bytes, ANYWHERE);
         let Ok((of_type, _)) = varint(&mut reader, "the stream's type") else {

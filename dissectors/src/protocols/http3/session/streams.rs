@@ -102,7 +102,8 @@ impl Streams {
     pub(super) fn begin(&mut self, number: u64, from: Direction, head: Content) {
         self.change(number, |stream| {
             if head.subprotocol.is_some() {
-                // Whoever sends first on the stream opens what is spoken there; the answer comes last.
+                // Whoever sends first on the stream opens what is spoken there; the answer comes
+                // last.
                 let other = &mut stream.side_mut(from.reverse()).content;
                 other.subprotocol = head.subprotocol.clone();
             }

@@ -104,8 +104,8 @@ fn hostile_bytes_never_panic() {
     }
 }
 
-/// What each message says of its exchange: the stream, what it is there, the status, the fields of a
-/// head, what came of content and what all of it is, and whether its sender has said all.
+/// What each message says of its exchange: the stream, what it is there, the status, the fields of
+/// a head, what came of content and what all of it is, and whether its sender has said all.
 fn shares(steps: &[Say<'_>]) -> Vec<String> {
     let stage = play(steps);
     let view = stage.view();

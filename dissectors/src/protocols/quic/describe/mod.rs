@@ -51,8 +51,8 @@ impl<'a> Seen<'a> {
         Some(Self { kind, note, reader, is_open, expected: expected? })
     }
 
-    /// Whether Ethernet carries no datagram of that length: 1500 bytes, less the headers of IPv4 and
-    /// UDP.
+    /// Whether Ethernet carries no datagram of that length: 1500 bytes, less the headers of IPv4
+    /// and UDP.
     pub(super) fn is_longer_than_paths_carry(&self) -> bool {
         self.reader.len() > 1472
     }

@@ -1,13 +1,13 @@
-//! Flow control (RFC 9000, section 4): how far each side may send, on each stream and on all of them
-//! together.
+//! Flow control (RFC 9000, section 4): how far each side may send, on each stream and on all of
+//! them together.
 //!
 //! ```text
 //!   stream       initial_max_stream_data_… ── STREAM ──> used up ── MAX_STREAM_DATA ──> goes on
 //!   connection   initial_max_data          ── STREAM ──> used up ── MAX_DATA ─────────> goes on
 //! ```
 //!
-//! Limits are absolute: what lowers one changes nothing. They are known where the handshake was read;
-//! of early data they are those of an earlier visit, and not known.
+//! Limits are absolute: what lowers one changes nothing. They are known where the handshake was
+//! read; of early data they are those of an earlier visit, and not known.
 
 use super::super::facts::{Flow, Room};
 use super::super::frame::{Says, kind};
@@ -26,7 +26,8 @@ pub(super) struct Allows {
 }
 
 impl Allows {
-    /// The limit of a stream at first, on which `is_own` says whether the side that allows began it.
+    /// The limit of a stream at first, on which `is_own` says whether the side that allows began
+    /// it.
     pub(super) const fn on(&self, id: u64, is_own: bool) -> Option<u64> {
         match (id & 2, is_own) {
             (0, true) => self.own,
@@ -58,8 +59,8 @@ impl Account {
         self.sent
     }
 
-    /// So many more bytes are sent, of a window that began with `first`; says what became of it where
-    /// nothing is left.
+    /// So many more bytes are sent, of a window that began with `first`; says what became of it
+    /// where nothing is left.
     pub(super) fn send(&mut self, bytes: u64, first: Option<u64>, now: Time) -> Option<Room> {
         let before = self.left(first);
         self.sent = self.sent.saturating_add(bytes);
@@ -78,8 +79,8 @@ impl Account {
         Some(Room { before: left, after: left })
     }
 
-    /// The other side lets it go up to a limit: what may be sent, and for how long nothing could be,
-    /// where it had to wait.
+    /// The other side lets it go up to a limit: what may be sent, and for how long nothing could
+    /// be, where it had to wait.
     pub(super) fn allow(
         &mut self,
         limit: u64,

@@ -1,6 +1,6 @@
 //! Datagrams that the kernel was given at once: a capture on the sender's host holds them glued
-//! together, for they are cut apart later, in the network card or on the way into it (UDP_SEGMENT of
-//! Linux; on a receiver's host UDP_GRO glues what came).
+//! together, for they are cut apart later, in the network card or on the way into it (UDP_SEGMENT
+//! of Linux; on a receiver's host UDP_GRO glues what came).
 //!
 //! ```text
 //!   captured   |packet 7 ······|packet 8 ······|packet 9 ···|     one datagram, of 3,000 bytes
@@ -24,14 +24,14 @@ use crate::ids::Direction;
 /// 9000, section 14), Ethernet no more than the last, less the headers of IPv4 and UDP.
 const TRIED: RangeInclusive<usize> = 1200..=1472;
 
-/// The shortest connection id of QUIC that tells where the next of several datagrams begins which were
-/// captured as one. Eight random bytes come again by chance in one of 10^14 captures of 64 KiB; QUIC's
-/// first ids have as many (RFC 9000, section 7.2), and most servers' do.
+/// The shortest connection id of QUIC that tells where the next of several datagrams begins which
+/// were captured as one. Eight random bytes come again by chance in one of 10^14 captures of 64
+/// KiB; QUIC's first ids have as many (RFC 9000, section 7.2), and most servers' do.
 const SHORTEST_TELLING_ID: usize = 8;
 
-/// Datagrams of one side of a QUIC connection that nothing opens as a whole, and of which every length
-/// is tried in vain until none is any more: each costs 273 trials of 1,200 bytes with up to three keys,
-/// half a millisecond.
+/// Datagrams of one side of a QUIC connection that nothing opens as a whole, and of which every
+/// length is tried in vain until none is any more: each costs 273 trials of 1,200 bytes with up to
+/// three keys, half a millisecond.
 const MAX_GLUED_TRIES: u32 = 8;
 
 /// What one side's datagrams look like where several are glued together.
@@ -44,8 +44,8 @@ pub(super) struct Glue {
 }
 
 impl QuicSession {
-    /// A packet with a short header: it goes on to the end of its datagram, or of the first of several
-    /// that are glued together. How many bytes it has.
+    /// A packet with a short header: it goes on to the end of its datagram, or of the first of
+    /// several that are glued together. How many bytes it has.
     pub(super) fn short(&mut self, input: Input<'_>, out: &mut Out<'_>) -> usize {
         let (all, from) = (input.bytes.len(), input.direction);
         let named = self.up_to_the_next_id(input);
@@ -89,8 +89,8 @@ impl QuicSession {
         }
     }
 
-    /// Whether others are glued to a packet: behind it, or before it, as the rest of a datagram that was
-    /// cut before has no more than their length.
+    /// Whether others are glued to a packet: behind it, or before it, as the rest of a datagram
+    /// that was cut before has no more than their length.
     fn is_glued(&self, input: Input<'_>, len: usize) -> bool {
         len < input.bytes.len() || self.cut_in == Some((input.frame, input.direction))
     }

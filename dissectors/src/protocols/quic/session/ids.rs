@@ -46,8 +46,8 @@ impl Ids {
         fitting.max_by_key(|id| id.len()).map(|id| &**id)
     }
 
-    /// Whether a packet with a short header bears none of its ids, though it has some, and none of them
-    /// is empty.
+    /// Whether a packet with a short header bears none of its ids, though it has some, and none of
+    /// them is empty.
     pub(super) fn is_unlike(&self, packet: &[u8]) -> bool {
         let behind = packet.get(1..).unwrap_or_default();
         !self.known.is_empty() && !self.known.iter().any(|id| behind.starts_with(id))

@@ -1,5 +1,5 @@
-//! Connections whose first packet was not captured: no ClientHello says which secrets of a key log are
-//! theirs. Each of them is tried, until one opens a packet; an AEAD leaves no doubt.
+//! Connections whose first packet was not captured: no ClientHello says which secrets of a key log
+//! are theirs. Each of them is tried, until one opens a packet; an AEAD leaves no doubt.
 //!
 //! ```text
 //!   (Initial of the client)   not captured
@@ -58,8 +58,8 @@ impl QuicSession {
         Some((found.suite, out.secret(label, &found.random)?))
     }
 
-    /// Tries the secrets of the key log on a packet, where nobody knows whose it is, and nothing waits
-    /// for a beginning that may have been stored late.
+    /// Tries the secrets of the key log on a packet, where nobody knows whose it is, and nothing
+    /// waits for a beginning that may have been stored late.
     pub(super) fn look(&mut self, packet: Packet<'_>, epoch: Epoch, out: &Out<'_>) {
         let is_known = self.client.is_some() || self.handshake.facts().client_random.is_some();
         if is_known

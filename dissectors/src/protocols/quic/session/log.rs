@@ -20,8 +20,8 @@ use crate::limits::{MAX_QUIC_CARRIED, MAX_QUIC_HEARD, MAX_QUIC_LOST, MAX_QUIC_SE
 /// So many packets must have come that were sent later (RFC 9002, section 6.1.1).
 const PACKET_THRESHOLD: u64 = 3;
 
-/// Something that is sent again in another packet where it is lost (RFC 9000, section 13.3): bytes of
-/// the handshake or of a stream, or what a frame of one kind says, as a number.
+/// Something that is sent again in another packet where it is lost (RFC 9000, section 13.3): bytes
+/// of the handshake or of a stream, or what a frame of one kind says, as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     /// The kind of its frame; of all STREAM frames the lowest.
@@ -228,8 +228,8 @@ impl Log {
         self.largest = self.largest.max(largest);
     }
 
-    /// Packets count as lost that were sent before the largest one acknowledged: three numbers before
-    /// it, or at least `overdue` nanoseconds ago.
+    /// Packets count as lost that were sent before the largest one acknowledged: three numbers
+    /// before it, or at least `overdue` nanoseconds ago.
     pub(super) fn lose(&mut self, now: Time, overdue: i64, mut each: impl FnMut(Lost)) {
         let Some(largest) = self.largest else { return };
         let mut at = 0;

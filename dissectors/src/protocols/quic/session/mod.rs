@@ -89,8 +89,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     /// Whether the server has confirmed the handshake (RFC 9001, section 4.1.2).
     is_confirmed: bool,
     unproven: Unproven,
-    /// What was found by trial, where the beginning was not captured, and of how many packets it was
-    /// sought.
+    /// What was found by trial, where the beginning was not captured, and of how many packets it
+    /// was sought.
     found: Option<Found>,
     tried: u32,
     /// The id under which the server would rather be reached at another address.
@@ -412,8 +412,8 @@ impl QuicSession {
         self.announce(packet, how, out);
         if is_server && is_genuine != Some(false) && packet.bytes.len() > TAG_LEN {
             (self.chosen, self.is_retried) = (Some(from_id.into()), true);
-            // The client sends its ClientHello again. It must be the same one (section 17.2.5.3), and
-            // with some clients is not.
+            // The client sends its ClientHello again. It must be the same one (section 17.2.5.3),
+            // and with some clients is not.
             self.side_mut(packet.from.reverse()).repeat_handshake();
             self.handshake = Handshake::default();
             self.goes_by(packet.from, from_id, out);

@@ -11,8 +11,8 @@ use super::super::facts::Sample;
 /// What passes before anything was measured, in nanoseconds (section 6.2.2).
 const INITIAL: i64 = 333_000_000;
 
-/// A silence that asks for an explanation before anything was measured, in nanoseconds: stacks take a
-/// round trip for 100 to 333 ms then.
+/// A silence that asks for an explanation before anything was measured, in nanoseconds: stacks take
+/// a round trip for 100 to 333 ms then.
 const UNMEASURED: i64 = 100_000_000;
 
 /// What a timer can tell apart (section 6.1.2).
@@ -47,7 +47,8 @@ impl Path {
                 delay = held_back;
             }
             let adjusted = latest.saturating_sub(delay);
-            // An eighth of the way to what was measured, and a fourth of the way to how far off that is.
+            // An eighth of the way to what was measured, and a fourth of the way to how far off
+            // that is.
             self.smoothed += adjusted.saturating_sub(self.smoothed) / 8;
             let apart = adjusted.saturating_sub(self.smoothed).saturating_abs();
             self.variation += apart.saturating_sub(self.variation) / 4;
@@ -64,8 +65,8 @@ impl Path {
         (longest / 8).saturating_mul(9).max(GRANULARITY)
     }
 
-    /// A silence after which a probe timeout is inferred: no acknowledgement can have come sooner. The
-    /// timer itself runs for longer, and each stack's in its own way (section 6.2.1).
+    /// A silence after which a probe timeout is inferred: no acknowledgement can have come sooner.
+    /// The timer itself runs for longer, and each stack's in its own way (section 6.2.1).
     pub(super) const fn silence(&self) -> i64 {
         if self.is_measured { self.smoothed } else { UNMEASURED }
     }

@@ -6,9 +6,9 @@
 //!                         ACK ─> log of the other side: news, round trip, gaps, losses
 //! ```
 //!
-//! Who sends knows more than a recording: when its timers ran out, and what it had heard by then. So
-//! what is lost is inferred by the rules that RFC 9002 recommends; that something was sent again is
-//! seen.
+//! Who sends knows more than a recording: when its timers ran out, and what it had heard by then.
+//! So what is lost is inferred by the rules that RFC 9002 recommends; that something was sent again
+//! is seen.
 
 use super::super::facts::{Again, Asks, Cause, Facts, Gap, Held, Lost, Named, News, Threshold};
 use super::super::frame::{Frame, Says, kind};
@@ -85,8 +85,8 @@ impl QuicSession {
         is_new
     }
 
-    /// Remembers a packet of which nothing but rows is made: by its number a copy of it is known, for
-    /// as long as others would be.
+    /// Remembers a packet of which nothing but rows is made: by its number a copy of it is known,
+    /// for as long as others would be.
     fn remember(&mut self, packet: Followed<'_>, out: &mut Out<'_>) {
         self.send(packet, Vec::new(), packet.frames.iter().any(Frame::elicits), out);
         for frame in packet.frames {
@@ -96,8 +96,8 @@ impl QuicSession {
         }
     }
 
-    /// Whether a client goes on with a packet at the address that the server prefers: for it alone the
-    /// server has handed out that id with it (RFC 9000, section 18.2).
+    /// Whether a client goes on with a packet at the address that the server prefers: for it alone
+    /// the server has handed out that id with it (RFC 9000, section 18.2).
     fn is_to_preferred(&self, packet: Followed<'_>, out: &Out<'_>) -> bool {
         let Followed { from, opened, moves, .. } = packet;
         let Some(id) = self.preferred.as_deref().filter(|_| moves) else { return false };
@@ -136,8 +136,8 @@ impl QuicSession {
         goes_on.then(|| self.unproven.went_on(from, out.frame(), out.time())).flatten()
     }
 
-    /// For how long a side has neither sent anything that must be acknowledged, nor heard that such a
-    /// thing came.
+    /// For how long a side has neither sent anything that must be acknowledged, nor heard that such
+    /// a thing came.
     fn silence(&self, from: Direction, now: Time) -> i64 {
         now.since(self.side(from).stirred).max(0)
     }
@@ -204,8 +204,8 @@ impl QuicSession {
         Some(again)
     }
 
-    /// Whether the newest packet of a side brings bytes from before others, which never came by. Of a
-    /// ClientHello that says nothing: some clients send its pieces in any order.
+    /// Whether the newest packet of a side brings bytes from before others, which never came by. Of
+    /// a ClientHello that says nothing: some clients send its pieces in any order.
     fn fills(&self, packet: Followed<'_>, items: &[Item]) -> bool {
         let Followed { from, opened, .. } = packet;
         let side = self.side(from);
@@ -253,8 +253,8 @@ impl QuicSession {
         }
     }
 
-    /// Whether a packet does nothing but ask for an acknowledgement, while others wait for theirs, and
-    /// after how long a silence.
+    /// Whether a packet does nothing but ask for an acknowledgement, while others wait for theirs,
+    /// and after how long a silence.
     fn probes(&self, packet: Followed<'_>, items: &[Item], silence: i64) -> Option<i64> {
         let mut asking = packet.frames.iter().filter(|frame| frame.elicits()).peekable();
         let asks = asking.peek().is_some() && asking.all(|frame| frame.kind == kind::PING);

@@ -189,8 +189,8 @@ impl Side {
         self.left == Some(path) && !self.is_along(path)
     }
 
-    /// Its newest packet had this spin bit: nanoseconds since that turned the last time, where it turns
-    /// now. An endpoint that does not take part sets it as it likes (RFC 9000, section 17.4).
+    /// Its newest packet had this spin bit: nanoseconds since that turned the last time, where it
+    /// turns now. An endpoint that does not take part sets it as it likes (RFC 9000, section 17.4).
     pub(super) fn spin(&mut self, bit: bool, now: Time) -> Option<i64> {
         let (before, since) = *self.spin.get_or_insert((bit, Time::UNKNOWN));
         if before == bit {

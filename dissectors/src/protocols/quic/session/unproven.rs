@@ -1,13 +1,13 @@
-//! How much a server may send before it knows that the client's address is its own: three times what
-//! has come from there (RFC 9000, section 8.1).
+//! How much a server may send before it knows that the client's address is its own: three times
+//! what has come from there (RFC 9000, section 8.1).
 //!
 //! ```text
 //!   client  1200 ─────────────────────────────> 1200 ──>       its Handshake packet proves it
 //!   server        1200 · 1200 · 1200   waits          goes on
 //! ```
 //!
-//! That a server had to wait is told only where its next bytes of the handshake did not fit: of these it
-//! needs nothing from the client.
+//! That a server had to wait is told only where its next bytes of the handshake did not fit: of
+//! these it needs nothing from the client.
 
 use super::super::facts::Held;
 use crate::ids::{Direction, FrameId, Time};

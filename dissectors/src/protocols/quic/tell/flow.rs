@@ -1,5 +1,5 @@
-//! Tells of windows that are used up, and of what opens them again; of a server that waits because it
-//! does not know whether an address is its client's.
+//! Tells of windows that are used up, and of what opens them again; of a server that waits because
+//! it does not know whether an address is its client's.
 
 use super::super::facts::{Facts, Flow, Held, Room};
 use super::{BEGINNING, CHAPTER};

@@ -13,8 +13,8 @@ use crate::wording::span;
 /// What frames are told, the most telling first.
 const ORDER: [Tell; 9] = [closed, done, path, broken, ids, token, retired, datagrams, quiet];
 
-/// What is told beside whatever speaks for the packet: what changes how a connection is reached, and that
-/// its handshake is confirmed.
+/// What is told beside whatever speaks for the packet: what changes how a connection is reached,
+/// and that its handshake is confirmed.
 const BESIDE: [Tell; 4] = [done, ids, token, retired];
 
 /// Tells of one kind of frames, where there is one among these.
@@ -33,8 +33,8 @@ pub(super) fn tell(whole: Reader<'_>, facts: Option<&Facts>) -> Option<Telling> 
     ORDER.iter().find_map(|tell| tell(&all))
 }
 
-/// The same telling, with what other frames of its packet do: none of them has a packet of its own to be
-/// told by.
+/// The same telling, with what other frames of its packet do: none of them has a packet of its own
+/// to be told by.
 pub(super) fn with_others(told: Telling, whole: Reader<'_>, facts: Option<&Facts>) -> Telling {
     let all = all(whole, facts);
     let others = BESIDE.iter().filter_map(|tell| tell(&all));

@@ -1,5 +1,5 @@
-//! Says what a packet means: what it does to the connection. The handshake and what streams carry are
-//! told by themselves, and a packet that brings nothing else says nothing.
+//! Says what a packet means: what it does to the connection. The handshake and what streams carry
+//! are told by themselves, and a packet that brings nothing else says nothing.
 
 mod flow;
 mod frames;
@@ -57,8 +57,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     }
 }
 
-/// A packet that was opened: that it took another path, or its keys are new; else what weighs most of
-/// what its frames tell and what it is to the packets before; or that it brings a token back.
+/// A packet that was opened: that it took another path, or its keys are new; else what weighs most
+/// of what its frames tell and what it is to the packets before; or that it brings a token back.
 fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     // Who follows to another path asks there first: that says more than that it follows.
     let asks = facts.and_then(|facts| paths::asks(facts.asks?));

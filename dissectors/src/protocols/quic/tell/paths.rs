@@ -1,12 +1,12 @@
-//! Says which path a packet takes or asks: the one that both sides take, one to move to, one that the
-//! other side has moved to, or the one that it has left.
+//! Says which path a packet takes or asks: the one that both sides take, one to move to, one that
+//! the other side has moved to, or the one that it has left.
 
 use super::super::facts::Asks;
 use super::CHAPTER;
 use crate::telling::{Route, Telling};
 
-/// Its sender goes on along another path with it: to the address that the server prefers, or because its
-/// own has changed.
+/// Its sender goes on along another path with it: to the address that the server prefers, or
+/// because its own has changed.
 pub(super) fn moves(is_to_preferred: bool) -> Telling {
     if is_to_preferred {
         let headline = "Goes on at the address that the server prefers";

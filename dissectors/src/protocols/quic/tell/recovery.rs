@@ -1,6 +1,6 @@
 //! Says what an acknowledgement brings to light, and what is sent again. A packet is called by its
-//! number, and by its space where that is one of the handshake (RFC 9000, section 12.3). A letter for
-//! the space would be taken for that of a connection.
+//! number, and by its space where that is one of the handshake (RFC 9000, section 12.3). A letter
+//! for the space would be taken for that of a connection.
 
 use super::super::describe::Seen;
 use super::super::facts::{Again, Cause, Facts, Gap, Lost, Named, News, Threshold};
@@ -17,8 +17,8 @@ const RECOVERY: &str = "QUIC recovery";
 /// What stands on the bead of a packet that came twice under one number.
 const COPY: &str = "copy";
 
-/// Whether it says of a packet that it sends again what another one brought, or brings what no other
-/// one did: its sender alone knows which of the two it is.
+/// Whether it says of a packet that it sends again what another one brought, or brings what no
+/// other one did: its sender alone knows which of the two it is.
 pub(crate) fn is_second_try(told: &Telling) -> bool {
     told.chapter.title == RECOVERY && told.outcome == Outcome::Repeated && told.label != COPY
 }

@@ -33,8 +33,8 @@ fn connection(steps: &[Step]) -> Vec<Step> {
     [&begun[..], &[say(hands_out)], steps].concat()
 }
 
-/// The lengths of packets behind the five of the connection's beginning, and of which the tree says that
-/// they were captured with others.
+/// The lengths of packets behind the five of the connection's beginning, and of which the tree says
+/// that they were captured with others.
 fn packets(stage: &Played) -> Vec<(String, bool)> {
     let view = stage.view();
     let is_packet = |one: &&Message| {
@@ -49,7 +49,8 @@ fn packets(stage: &Played) -> Vec<(String, bool)> {
     seen.collect()
 }
 
-/// Sends datagrams of such packets each, glued together where they are several, and looks for each packet.
+/// Sends datagrams of such packets each, glued together where they are several, and looks for each
+/// packet.
 #[track_caller]
 fn check(from_client: bool, datagrams: &[Vec<Vec<u8>>]) {
     let step = |pieces: &Vec<Vec<u8>>| {

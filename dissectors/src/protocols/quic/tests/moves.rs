@@ -1,5 +1,5 @@
-//! Connections go by ids: they keep their datagrams whatever addresses those bear, and nothing else is
-//! taken for theirs.
+//! Connections go by ids: they keep their datagrams whatever addresses those bear, and nothing else
+//! is taken for theirs.
 
 use etherparse::PacketBuilder;
 

@@ -1,5 +1,5 @@
-//! Acknowledgements, losses, and what is sent again: what is told beside what makes it true. Frames are
-//! a millisecond apart; those of the handshake are the first three.
+//! Acknowledgements, losses, and what is sent again: what is told beside what makes it true. Frames
+//! are a millisecond apart; those of the handshake are the first three.
 
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer_for, first_for, last};

@@ -5,7 +5,8 @@ use super::seal::stream;
 
 #[test]
 fn streams_come_together_however_their_frames_are_sent() {
-    // A control stream of HTTP/3 with empty SETTINGS, in pieces that overlap, out of order and again.
+    // A control stream of HTTP/3 with empty SETTINGS, in pieces that overlap, out of order and
+    // again.
     let packets = [
         (By::Client, stream(2, 1, &[4], false)),
         (By::Client, [stream(2, 2, &[0], false), stream(2, 0, &[0, 4], false)].concat()),

@@ -35,7 +35,8 @@ fn frames_that_share_a_packet_are_all_told() {
     );
 }
 
-/// Holds what packets after the handshake tell, the handshake's own and what streams carry left out.
+/// Holds what packets after the handshake tell, the handshake's own and what streams carry left
+/// out.
 #[track_caller]
 fn check(packets: &[(By, Vec<u8>)], expected: &[&str]) {
     let lines = told(&connection(packets));

@@ -98,8 +98,8 @@ fn number(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Resul
     values::number(field, 4, reader, sink).map(|value| value as u32)
 }
 
-/// The next string or opaque value (RFC 4506, sections 4.10 and 4.11): a length, its bytes, and what
-/// fills them up to a multiple of four.
+/// The next string or opaque value (RFC 4506, sections 4.10 and 4.11): a length, its bytes, and
+/// what fills them up to a multiple of four.
 fn opaque<'a>(reader: &mut Reader<'a>) -> Result<(&'a [u8], Span), Short> {
     let (len, _) = reader.u32("The length of a value")?;
     let (bytes, place) = reader.take(len as usize, "A value")?;

@@ -95,7 +95,8 @@ impl Segment {
     }
 
     /// Whether it says again what it said before. The SYN, ACK of a side that had asked itself has
-    /// the number of its SYN and is the next step of the handshake (RFC 9293, section 3.5, figure 7).
+    /// the number of its SYN and is the next step of the handshake (RFC 9293, section 3.5, figure
+    /// 7).
     fn is_repeated(&self) -> bool {
         if self.answers_as_it_asked() {
             return false;
@@ -111,8 +112,8 @@ impl Segment {
         self.kind == Kind::Retransmission || (said && is_same)
     }
 
-    /// Whether its SYN, ACK confirms the SYN of a side that it had asked itself: such a one says its
-    /// own SYN again.
+    /// Whether its SYN, ACK confirms the SYN of a side that it had asked itself: such a one says
+    /// its own SYN again.
     fn answers_as_it_asked(&self) -> bool {
         self.has(flags::SYN)
             && self.has(flags::ACK)
@@ -165,8 +166,8 @@ fn with_states(mut telling: Telling, segment: &Segment) -> Telling {
         ),
     ];
     if segment.answers_as_it_asked() && segment.sender(segment.meant.before) == State::Established {
-        // It got the other side's SYN before that one's answer, which had crossed its own (RFC 9293,
-        // section 3.5, figure 7).
+        // It got the other side's SYN before that one's answer, which had crossed its own (RFC
+        // 9293, section 3.5, figure 7).
         let state = State::SynReceived;
         telling = telling.gains(Side::Sender, Gained::State(state.name(), state.is_open()));
     }

@@ -1,5 +1,5 @@
-//! Fingerprints of hellos: what a program offers, and in which order, tells which program it is, where
-//! addresses and names do not.
+//! Fingerprints of hellos: what a program offers, and in which order, tells which program it is,
+//! where addresses and names do not.
 //!
 //! ```text
 //!   JA3    MD5( version , suites , extensions , groups , point formats )        in decimals, joined by -
@@ -7,8 +7,8 @@
 //!   JA4    t13d1516h2 _ SHA-256( suites, sorted ) _ SHA-256( extensions, sorted _ signatures )
 //! ```
 //!
-//! GREASE (RFC 8701) is left out of all of them. The forms are those of their makers: JA3 and JA3S by
-//! Salesforce, JA4 by FoxIO.
+//! GREASE (RFC 8701) is left out of all of them. The forms are those of their makers: JA3 and JA3S
+//! by Salesforce, JA4 by FoxIO.
 
 use std::fmt::Write;
 

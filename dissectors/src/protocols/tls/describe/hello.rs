@@ -81,8 +81,8 @@ fn start(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
     Ok(version)
 }
 
-/// Version and random; gives back the version. Before TLS 1.3 the random began with a clock (RFC 5246,
-/// section 7.4.1.2); TLS 1.3 is random throughout.
+/// Version and random; gives back the version. Before TLS 1.3 the random began with a clock (RFC
+/// 5246, section 7.4.1.2); TLS 1.3 is random throughout.
 fn version_and_random(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
     let version = Version(walk.u16(fields::VERSION)? as u16);
     let (random, place) = walk.reader.take(32, "random")?;

@@ -6,8 +6,8 @@ use super::super::suite::Exchange;
 use super::authentication::scheme;
 use super::describer::{Described, Describer};
 
-/// ServerKeyExchange (RFC 5246, section 7.4.3; RFC 8422, section 5.4; before TLS 1.2: RFC 4346, section
-/// 7.4.3).
+/// ServerKeyExchange (RFC 5246, section 7.4.3; RFC 8422, section 5.4; before TLS 1.2: RFC 4346,
+/// section 7.4.3).
 pub(super) fn server(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     match extra.suite.exchange() {
         Exchange::Ecdhe => {

@@ -1,5 +1,5 @@
-//! Describes what the two ends of a QUIC connection allow each other (RFC 9000, section 18; RFC 9221,
-//! section 3; RFC 9368, section 3).
+//! Describes what the two ends of a QUIC connection allow each other (RFC 9000, section 18; RFC
+//! 9221, section 3; RFC 9368, section 3).
 //!
 //! ```text
 //!   |type …|length …|  value  |      numbers of variable length; most values are one, too

@@ -1,6 +1,6 @@
-//! The secret that both sides share before TLS 1.3, and what is made of it: the client seals it to the
-//! server's RSA key (RFC 5246, section 7.4.7.1), or both work it out. Whoever knows it, or the private
-//! key, makes the keys of the connection.
+//! The secret that both sides share before TLS 1.3, and what is made of it: the client seals it to
+//! the server's RSA key (RFC 5246, section 7.4.7.1), or both work it out. Whoever knows it, or the
+//! private key, makes the keys of the connection.
 //!
 //! ```text
 //!   premaster secret ── randoms, or all messages so far (RFC 7627) ──> master secret

@@ -315,8 +315,8 @@ pub fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> + use<'_> {
     bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair))
 }
 
-/// Whether a number is GREASE: it stands for nothing, so that others keep taking what they do not know
-/// (RFC 8701, section 2).
+/// Whether a number is GREASE: it stands for nothing, so that others keep taking what they do not
+/// know (RFC 8701, section 2).
 #[must_use]
 pub const fn is_grease(number: u16) -> bool {
     let [high, low] = number.to_be_bytes();

@@ -1,5 +1,5 @@
-//! Records sealed by a block cipher in Cipher Block Chaining mode beside a keyed hash, and those that
-//! only the hash guards: up to TLS 1.2.
+//! Records sealed by a block cipher in Cipher Block Chaining mode beside a keyed hash, and those
+//! that only the hash guards: up to TLS 1.2.
 //!
 //! ```text
 //!   MAC, then encrypt (RFC 5246, section 6.2.3.2)

@@ -1,5 +1,5 @@
-//! What guards records that no cipher authenticates: a keyed hash over number, type, version, length
-//! and content.
+//! What guards records that no cipher authenticates: a keyed hash over number, type, version,
+//! length and content.
 //!
 //! ```text
 //!   TLS       HMAC( key, number 8 | type 1 | version 2 | length 2 | content )

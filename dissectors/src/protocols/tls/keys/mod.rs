@@ -38,8 +38,8 @@ pub fn tls13(suite: Suite, secret: &[u8]) -> Option<Arc<dyn Opener>> {
     Some(Arc::new(Aead::tls13(cipher, &key, &iv)?))
 }
 
-/// The key and the IV that a traffic secret of TLS 1.3 gives; nothing for suites that are not opened
-/// here.
+/// The key and the IV that a traffic secret of TLS 1.3 gives; nothing for suites that are not
+/// opened here.
 #[must_use]
 pub fn traffic_key(hash: Hash, secret: &[u8], suite: Suite) -> Option<(Vec<u8>, Vec<u8>)> {
     schedule::traffic_key(hash, secret, suite.cipher()?.key_len())
@@ -62,8 +62,9 @@ pub struct Master<'a> {
     pub encrypt_then_mac: bool,
 }
 
-/// Where records are chained (SSL 3.0 and TLS 1.0): how long a block is, and how many bytes of a record
-/// stand behind its last one. That block of the record before one has to be handed in with it, in front.
+/// Where records are chained (SSL 3.0 and TLS 1.0): how long a block is, and how many bytes of a
+/// record stand behind its last one. That block of the record before one has to be handed in with
+/// it, in front.
 #[must_use]
 pub fn chained(suite: Suite, version: Version, encrypt_then_mac: bool) -> Option<(usize, usize)> {
     match suite.cipher()? {

@@ -1,6 +1,6 @@
-//! Records sealed by RC4 beside a keyed hash (RFC 2246, section 6.2.3.1): its keystream goes on from
-//! record to record, so that a record opens only where it is known how many bytes were sealed before
-//! it. (RFC 7465 forbids RC4; old captures hold it.)
+//! Records sealed by RC4 beside a keyed hash (RFC 2246, section 6.2.3.1): its keystream goes on
+//! from record to record, so that a record opens only where it is known how many bytes were sealed
+//! before it. (RFC 7465 forbids RC4; old captures hold it.)
 //!
 //! ```text
 //!   |header|  E( plaintext | MAC )  ||header|  E( plaintext | MAC )  |

@@ -1,6 +1,6 @@
-//! Records of old and rare suites, sealed by other programs: OpenSSL's ciphers and Python's hashes (of
-//! IDEA a cipher held against its published vector), with keys of a master secret of 48 times 9 and
-//! randoms of 7 and 8.
+//! Records of old and rare suites, sealed by other programs: OpenSSL's ciphers and Python's hashes
+//! (of IDEA a cipher held against its published vector), with keys of a master secret of 48 times 9
+//! and randoms of 7 and 8.
 
 use super::*;
 

@@ -40,7 +40,8 @@ pub(super) struct Heard {
     pub(super) updates: [Vec<FrameId>; 2],
     /// Whether a ticket was given out.
     pub(super) ticket: Option<FrameId>,
-    /// Whether whoever carries the handshake seals by itself, with keys that it makes of these secrets.
+    /// Whether whoever carries the handshake seals by itself, with keys that it makes of these
+    /// secrets.
     pub(super) is_carried: bool,
     /// Whether a HelloRetryRequest came, whose hash takes the place of the first hello.
     retried: bool,
@@ -73,7 +74,8 @@ impl Heard {
         Some(Schedule { version, suite, group, random: self.random, stages })
     }
 
-    /// Takes a packet into account that whoever carries the handshake has opened (RFC 9001, section 5).
+    /// Takes a packet into account that whoever carries the handshake has opened (RFC 9001, section
+    /// 5).
     pub(super) fn packet(&mut self, message: &Message) {
         self.is_carried = true;
         self.record(message);

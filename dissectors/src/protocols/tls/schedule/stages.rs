@@ -21,8 +21,8 @@ pub struct ScheduledSecret {
     pub standing: Standing,
     /// The value: a key to all that it opens, so to be shown on demand only.
     pub value: Option<Vec<u8>>,
-    /// The key and the IV that it gives, in TLS 1.3, on demand only; nothing where whoever carries the
-    /// handshake makes others of it (RFC 9001, section 5.1).
+    /// The key and the IV that it gives, in TLS 1.3, on demand only; nothing where whoever carries
+    /// the handshake makes others of it (RFC 9001, section 5.1).
     pub keys: Option<(Vec<u8>, Vec<u8>)>,
     /// The records that it opens, or the packets of whoever carries the handshake.
     pub opened: Option<Opened>,
@@ -32,8 +32,8 @@ pub struct ScheduledSecret {
     pub purpose: &'static str,
     /// What its records are sealed as, where it seals any.
     pub seals: Option<Protection>,
-    /// Whether it seals packets of whoever carries the handshake, and no records; a secret of application
-    /// data those of later generations, too, for it is the carrier that changes keys.
+    /// Whether it seals packets of whoever carries the handshake, and no records; a secret of
+    /// application data those of later generations, too, for it is the carrier that changes keys.
     pub seals_packets: bool,
     /// What a key log calls it, where one may hold it.
     pub label: Option<Label>,

@@ -1,5 +1,5 @@
-//! What is compressed before it is sealed, up to TLS 1.2 (RFC 3749): one stream in each direction, of
-//! which every record holds the next part.
+//! What is compressed before it is sealed, up to TLS 1.2 (RFC 3749): one stream in each direction,
+//! of which every record holds the next part.
 //!
 //! ```text
 //!   |header|  E( deflated | MAC )  ||header|  E( deflated | MAC )  |

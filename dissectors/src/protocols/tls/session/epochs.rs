@@ -101,8 +101,8 @@ impl TlsSession {
         None
     }
 
-    /// Opens a record whose IV is the last block of the one before (RFC 2246, section 6.2.3.2): that
-    /// block is handed in with it.
+    /// Opens a record whose IV is the last block of the one before (RFC 2246, section 6.2.3.2):
+    /// that block is handed in with it.
     fn open_chained(
         &mut self,
         direction: Direction,

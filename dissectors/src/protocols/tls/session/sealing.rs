@@ -12,12 +12,13 @@ use crate::engine::session::Out;
 use crate::ids::Direction;
 use crate::limits::MAX_HANDSHAKE;
 
-/// The fewest bytes that a sealed fragment has before TLS 1.3: an alert with the hash of MD5 has 18.
+/// The fewest bytes that a sealed fragment has before TLS 1.3: an alert with the hash of MD5 has
+/// 18.
 const MIN_FRAGMENT: usize = 16;
 
 impl TlsSession {
-    /// Whether a record is sealed in this direction: by what the handshake has settled, and where that
-    /// was not seen, by how it looks.
+    /// Whether a record is sealed in this direction: by what the handshake has settled, and where
+    /// that was not seen, by how it looks.
     pub(super) fn is_sealed(
         &mut self,
         direction: Direction,

@@ -41,7 +41,8 @@ impl Told<'_> {
         self.body.rest().ends_with(&[0; 3]) && self.body.len() <= 4
     }
 
-    /// Whether the client sends its secret sealed with the server's key (RFC 5246, section 7.4.7.1).
+    /// Whether the client sends its secret sealed with the server's key (RFC 5246, section
+    /// 7.4.7.1).
     fn seals_to_certificate(&self) -> bool {
         !self.is_tls13() && !self.from_client && self.extra.suite.exchange() == Exchange::Rsa
     }

@@ -13,8 +13,8 @@ use crate::limits::MAX_TICKETS;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
 
-/// The longest ClientHello that one packet of Ethernet holds beside the headers of IPv4, of TCP with
-/// timestamps, and of its record: 1500 less 20, 32 and 5.
+/// The longest ClientHello that one packet of Ethernet holds beside the headers of IPv4, of TCP
+/// with timestamps, and of its record: 1500 less 20, 32 and 5.
 const ONE_PACKET: usize = 1443;
 
 impl Told<'_> {
@@ -360,8 +360,8 @@ fn tokens(hello: &Hello<'_>) -> Vec<Token> {
         let ticket = hello.extension(extension::SESSION_TICKET);
         tokens.extend(ticket.and_then(|ticket| Token::of(TICKET, ticket.rest())));
     }
-    // Beside a ticket the id is made up, so that the client can tell whether that was taken (RFC 5077,
-    // section 3.4).
+    // Beside a ticket the id is made up, so that the client can tell whether that was taken (RFC
+    // 5077, section 3.4).
     if tokens.is_empty() {
         tokens.extend(Token::of(SESSION, hello.session_id));
     }

@@ -1,5 +1,5 @@
-//! Which standard says so, by version. DTLS has standards of its own, which say what differs and take
-//! the rest from TLS; those of TLS 1.0, 1.1 and 1.2 number their sections alike.
+//! Which standard says so, by version. DTLS has standards of its own, which say what differs and
+//! take the rest from TLS; those of TLS 1.0, 1.1 and 1.2 number their sections alike.
 
 use super::super::handshake::Extra;
 use super::super::handshake::wire::HandshakeType;
@@ -21,8 +21,8 @@ pub(super) fn of_version(told: Telling, extra: Extra) -> Telling {
     Telling { source, ..told }
 }
 
-/// The same telling of a handshake message, with the standard of its version, and that of DTLS where
-/// that carries it.
+/// The same telling of a handshake message, with the standard of its version, and that of DTLS
+/// where that carries it.
 pub(super) fn cited(told: Telling, kind: HandshakeType, extra: Extra) -> Telling {
     let told = of_version(told, extra);
     let is_of_tls = told.source.is_none_or(|source| [TLS12, TLS13].contains(&source.standard));

@@ -1,5 +1,6 @@
-//! Secrets of which the master secret is made: by how they were sealed, and by the client's random. What
-//! is opened was guarded by another program (Python's hashes) with a premaster secret of 48 times 11.
+//! Secrets of which the master secret is made: by how they were sealed, and by the client's random.
+//! What is opened was guarded by another program (Python's hashes) with a premaster secret of 48
+//! times 11.
 
 use super::{HANDSHAKE, NULL, client_hello, hex, message, played, record, server_hello};
 use crate::protocols::stage::{ask, say};

@@ -1,5 +1,5 @@
-//! Records in captures that begin late: none is read in the clear because nobody saw the handshake. Of
-//! each that stays sealed, the reason.
+//! Records in captures that begin late: none is read in the clear because nobody saw the handshake.
+//! Of each that stays sealed, the reason.
 
 use super::{
     GCM, HANDSHAKE, TLS10, TLS12, client_hello, hellos, log, message, played, record, sealed,

@@ -8,9 +8,9 @@
 //! ```
 //!
 //! An alert names a kind of reason (RFC 9846, section 6.2), and libraries differ in which they
-//! choose: a wrong name is `bad_certificate` with some and `certificate_unknown` with others. So what
-//! the certificate itself shows goes before what the alert is called; what neither proves is not
-//! said.
+//! choose: a wrong name is `bad_certificate` with some and `certificate_unknown` with others. So
+//! what the certificate itself shows goes before what the alert is called; what neither proves is
+//! not said.
 
 mod alert;
 mod certificate;
@@ -33,8 +33,8 @@ use crate::verdict::Verdict;
 use certificate::Shown;
 use offer::Offer;
 
-/// How long an alert is where TLS 1.3 has sealed it: two bytes, their type, and a tag. Whatever else
-/// comes first under handshake keys is longer.
+/// How long an alert is where TLS 1.3 has sealed it: two bytes, their type, and a tag. Whatever
+/// else comes first under handshake keys is longer.
 const SEALED_ALERT: usize = 2 + 1 + 16;
 
 /// What was said in one handshake so far.
@@ -143,8 +143,8 @@ impl Case {
         }
     }
 
-    /// A record that no key opens. The first that a side seals holds its Finished or what goes before
-    /// it, unless it is too short for that.
+    /// A record that no key opens. The first that a side seals holds its Finished or what goes
+    /// before it, unless it is too short for that.
     fn sealed(&mut self, record: &[u8], from: Direction) -> Option<Verdict> {
         let has_finished = self.finished.get(from.index()).copied().unwrap_or(true);
         let tls13 = self.chosen.is_some_and(|(version, _)| version.is_13());

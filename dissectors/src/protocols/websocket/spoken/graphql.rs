@@ -1,6 +1,6 @@
 //! GraphQL over WebSocket ("GraphQL over WebSocket Protocol" of graphql-ws, which goes by the name
-//! graphql-transport-ws; and the older one of subscriptions-transport-ws, which goes by graphql-ws):
-//! a type in JSON, and an id for each operation, for many run at once.
+//! graphql-transport-ws; and the older one of subscriptions-transport-ws, which goes by
+//! graphql-ws): a type in JSON, and an id for each operation, for many run at once.
 //!
 //! ```text
 //!   connection_init ──>  <── connection_ack

@@ -54,11 +54,12 @@ pub(super) fn rounds(transfer: &Transfer) -> Vec<Numbers> {
     rounds
 }
 
-/// So many segments at most a sender begins with by RFC 5681, section 3.1; by RFC 6928, section 2, ten.
+/// So many segments at most a sender begins with by RFC 5681, section 3.1; by RFC 6928, section 2,
+/// ten.
 const OLD_INITIAL: u32 = 4;
 
-/// What is said of a round, by its place, with those after it that the same flight holds: up to this
-/// segment.
+/// What is said of a round, by its place, with those after it that the same flight holds: up to
+/// this segment.
 pub(super) fn told(rounds: &[Numbers], at: usize, last: u32) -> Option<Telling> {
     let round = rounds.get(at)?;
     let before = at.checked_sub(1).and_then(|at| rounds.get(at));

@@ -1,5 +1,5 @@
-//! Finds questions that were handed on as they came, byte by byte: a hello of TLS has a random that no
-//! other has, whoever copies it.
+//! Finds questions that were handed on as they came, byte by byte: a hello of TLS has a random that
+//! no other has, whoever copies it.
 
 use std::collections::HashMap;
 

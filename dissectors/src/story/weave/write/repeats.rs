@@ -1,8 +1,8 @@
 //! Finds exchanges that went like the one before them, so that one is told and the others counted.
 //!
 //! Two went the same way where their flights hold the same messages under the same keys with the
-//! same outcome and the same to say of them, but for numbers in them and for sizes. One that took much longer than others of
-//! its connection is told by itself: it is what a reader looks for.
+//! same outcome and the same to say of them, but for numbers in them and for sizes. One that took
+//! much longer than others of its connection is told by itself: it is what a reader looks for.
 
 use std::collections::HashMap;
 use std::fmt::Write;

@@ -93,8 +93,8 @@ fn held(told: &Told, answer: &Item, (nanos, pondered): (i64, Option<Pondered>)) 
     Some(format!("It has kept the question waiting for {}{end}.", span(waited)))
 }
 
-/// How long a question was no longer under way before its answer was: by what both ends saw, or by an
-/// acknowledgement of TCP that came in between.
+/// How long a question was no longer under way before its answer was: by what both ends saw, or by
+/// an acknowledgement of TCP that came in between.
 fn pondered(
     told: &Told,
     (last, asked): (FrameId, &Item),

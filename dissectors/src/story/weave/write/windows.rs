@@ -57,8 +57,8 @@ impl Writer<'_> {
     }
 }
 
-/// Puts changes in the order of the sender's clock. They were found in the order of the recording, in
-/// which what was allowed may stand before what had left by then.
+/// Puts changes in the order of the sender's clock. They were found in the order of the recording,
+/// in which what was allowed may stand before what had left by then.
 fn in_order(window: &mut Window) {
     let mut held = window.initial;
     let changes = window.points.iter().map(|(time, after)| {
