@@ -151,56 +151,9 @@ pub const MAX_STREAM_PIECES: usize = 1 << 16;
 /// how many it allows (RFC 9204, section 5), mostly 16 to 100.
 pub const MAX_BLOCKED_SECTIONS: usize = 128;
 
-/// Streams of one QUIC connection that are known, ended ones among them; the first that has ended
-/// is forgotten beyond it, and what would still come of it would be read anew.
-pub const MAX_QUIC_STREAMS: usize = 1 << 14;
-
-/// Pieces of one QUIC stream that may wait behind a hole before that is declared a gap.
-pub const MAX_STREAM_WAITING: usize = 1 << 12;
-
 /// Streams in a row that their asker breaks off before an answer from which on this is called a
 /// rapid reset (CVE-2023-44487). A reader who leaves a page breaks off some dozen.
 pub const RAPID_RESETS: u32 = 100;
-
-/// Frames of one QUIC packet that are read. A packet of 64 KiB has room for as many frames of one
-/// byte; real ones have a few dozen.
-pub const MAX_QUIC_FRAMES: usize = 1 << 11;
-
-/// Ranges of one ACK frame that are kept. A packet of 1500 bytes has room for some 700.
-pub const MAX_ACK_RANGES: usize = 1 << 10;
-
-/// Packets of one QUIC space of numbers that are remembered until they are acknowledged: 5 MB in
-/// packets of 1200 bytes, more than most senders have under way.
-pub const MAX_QUIC_SENT: usize = 1 << 12;
-
-/// Of those that count as lost: one that was only late comes within round trips.
-pub const MAX_QUIC_LOST: usize = 1 << 8;
-
-/// Of those that were acknowledged, the latest: who repeats one has not heard of that yet.
-pub const MAX_QUIC_HEARD: usize = 64;
-
-/// What one QUIC packet carries that would be sent again, and is remembered. A packet of 1500 bytes
-/// has room for more frames than this only where each is a few bytes long.
-pub const MAX_QUIC_CARRIED: usize = 16;
-
-/// Packets that are named where a QUIC acknowledgement counts some as lost, or one says again what
-/// they said.
-pub const MAX_QUIC_NAMED: usize = 16;
-
-/// Connection ids of one side of a QUIC connection that are remembered, the latest. Each side says
-/// how many it keeps (RFC 9000, section 18.2, `active_connection_id_limit`), mostly 2 to 8.
-pub const MAX_CONNECTION_IDS: usize = 64;
-
-/// Initial keys of one QUIC connection that are kept: after a Retry, and for each version that is
-/// tried, there are others (RFC 9001, section 5.2).
-pub const MAX_INITIAL_KEYS: usize = 8;
-
-/// Initial keys that are made for one QUIC connection in all: what does not open with them is not
-/// of it.
-pub const MAX_INITIAL_TRIES: usize = 64;
-
-/// Lengths of connection ids for which one direction's keys are ready; nobody uses more than one.
-pub const MAX_ID_LENGTHS: usize = 4;
 
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
@@ -288,13 +241,6 @@ pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 /// Stretches beyond holes that are remembered of one direction as acknowledged: a receiver of
 /// megabytes with a hole at every third segment has fewer. What is forgotten counts as under way.
 pub const MAX_HELD_STRETCHES: usize = 1 << 10;
-
-/// Packets of one connection of QUIC on which secrets are tried where its beginning was not
-/// captured, and secrets of a kind up to which that is done: some thousand keys in all, a few
-/// milliseconds.
-pub const MAX_TRIAL_PACKETS: u32 = 8;
-/// See [`MAX_TRIAL_PACKETS`].
-pub const MAX_TRIAL_SECRETS: usize = 16;
 
 /// Packets of one connection that its graphs are made of: some 300 MB where all are kept, and a
 /// transfer of 10 GB. What comes later is left out, and said.

@@ -10,6 +10,9 @@ mod sentences;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The last column of a line, as rustfmt has it where nobody says otherwise.
+const WIDTH: usize = 100;
+
 /// Files longer than this need a reason in [`LONG_FILES`].
 const MOST_LINES: usize = 500;
 
@@ -303,6 +306,23 @@ fn files_are_short_or_have_a_reason() {
         }
     }
     hold(&format!("a file has one idea and at most {MOST_LINES} lines"), &broken);
+}
+
+#[test]
+fn comments_are_as_wide_as_code() {
+    let mut broken = Vec::new();
+    for source in &all_sources() {
+        for (number, line) in source.text.lines().enumerate() {
+            // Pictures and tables stand further in, and addresses cannot be broken.
+            let comment =
+                ["/// ", "//! ", "// "].iter().find_map(|mark| line.trim().strip_prefix(mark));
+            let is_text = comment.is_some_and(|text| !text.starts_with([' ', '|', '[']));
+            if is_text && line.chars().count() > WIDTH && !line.contains("://") {
+                broken.push(format!("{}:{}", source.path, number + 1));
+            }
+        }
+    }
+    hold(&format!("a line of a comment ends by column {WIDTH}, as rustfmt ends code"), &broken);
 }
 
 #[test]

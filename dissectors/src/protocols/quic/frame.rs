@@ -6,7 +6,7 @@
 
 use super::header::MAX_ID;
 use crate::bytes::{Reader, Short};
-use crate::limits::{MAX_ACK_RANGES, MAX_QUIC_FRAMES};
+use crate::protocols::quic::limits::{MAX_ACK_RANGES, MAX_QUIC_FRAMES};
 use crate::protocols::varint::varint;
 use crate::span::Span;
 

@@ -23,6 +23,7 @@ mod frame;
 mod header;
 mod keys;
 mod kind;
+mod limits;
 mod names;
 mod number;
 mod retry;

@@ -146,7 +146,8 @@ impl SshSession {
         self.announce(Kind::Line, line.len, input, out);
         if seen == MARK.len() && is_mark {
             let version = input.bytes.get(MARK.len()..).unwrap_or(&[]);
-            // 1.99 stands for 2.0, from a server that would speak the old one as well (section 5.1).
+            // 1.99 stands for 2.0, from a server that would speak the old one as well (section
+            // 5.1).
             self.is_old |= version.starts_with(b"1.") && !version.starts_with(b"1.99");
             self.side(input.direction).state = State::Packets;
         }

@@ -5,7 +5,7 @@ use super::super::frame::{FIN, HAS_LENGTH, HAS_OFFSET, kind};
 use super::variable;
 use crate::bytes::{Reader, Short};
 use crate::field::{FieldId, Value};
-use crate::limits::MAX_QUIC_FRAMES;
+use crate::protocols::quic::limits::MAX_QUIC_FRAMES;
 use crate::protocols::values::{bits, bytes, number as fixed};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;

@@ -1,6 +1,6 @@
 //! The ids that one side of a connection goes by: what is sent to it bears one of them.
 
-use crate::limits::MAX_CONNECTION_IDS;
+use crate::protocols::quic::limits::MAX_CONNECTION_IDS;
 
 /// The ids of one side, the latest last.
 #[derive(Clone, Debug, Default)]

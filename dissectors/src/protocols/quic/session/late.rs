@@ -16,7 +16,7 @@ use super::{Packet, QuicSession};
 use crate::engine::derive::Opener;
 use crate::engine::session::Out;
 use crate::ids::Direction;
-use crate::limits::{MAX_TRIAL_PACKETS, MAX_TRIAL_SECRETS};
+use crate::protocols::quic::limits::{MAX_TRIAL_PACKETS, MAX_TRIAL_SECRETS};
 use crate::protocols::tls::handshake::Epoch;
 use crate::protocols::tls::suite::Suite;
 use crate::secret::Label;

@@ -19,8 +19,8 @@ use super::{Packet, QuicSession};
 use crate::engine::derive::{KeyId, Openers};
 use crate::engine::session::Out;
 use crate::ids::Direction;
-use crate::limits::{MAX_INITIAL_KEYS, MAX_INITIAL_TRIES};
 use crate::message::Protection;
+use crate::protocols::quic::limits::{MAX_INITIAL_KEYS, MAX_INITIAL_TRIES};
 use crate::protocols::tls::handshake::Epoch;
 use crate::span::Span;
 

@@ -15,7 +15,9 @@ use std::collections::VecDeque;
 use super::super::facts::{Lost, Named, Threshold};
 use super::super::frame::{Frame, Says, kind};
 use crate::ids::{FrameId, MessageId, Time};
-use crate::limits::{MAX_QUIC_CARRIED, MAX_QUIC_HEARD, MAX_QUIC_LOST, MAX_QUIC_SENT};
+use crate::protocols::quic::limits::{
+    MAX_QUIC_CARRIED, MAX_QUIC_HEARD, MAX_QUIC_LOST, MAX_QUIC_SENT,
+};
 
 /// So many packets must have come that were sent later (RFC 9002, section 6.1.1).
 const PACKET_THRESHOLD: u64 = 3;

@@ -17,8 +17,8 @@ use super::levels::Opened;
 use super::log::{Fate, Item, Sent, carried};
 use crate::engine::session::Out;
 use crate::ids::{Direction, MessageId, Time};
-use crate::limits::MAX_QUIC_NAMED;
 use crate::message::Relation;
+use crate::protocols::quic::limits::MAX_QUIC_NAMED;
 use crate::protocols::tls::handshake::Epoch;
 
 /// Delays are told in microseconds times two to this power, unless the side that tells them says

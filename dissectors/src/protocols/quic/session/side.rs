@@ -18,7 +18,7 @@ use super::recovery::{DELAY_EXPONENT, MAX_ACK_DELAY};
 use crate::engine::derive::KeyId;
 use crate::engine::session::Out;
 use crate::ids::{FlowId, Time};
-use crate::limits::MAX_ID_LENGTHS;
+use crate::protocols::quic::limits::MAX_ID_LENGTHS;
 use crate::protocols::tls::handshake::Epoch;
 use crate::protocols::tls::handshake::crypto::Crypto;
 use crate::protocols::tls::keys::{expand_label, secret_of};

@@ -14,9 +14,9 @@ use super::{QuicSession, inside};
 use crate::engine::ordered::{Event, Ordered, Piece};
 use crate::engine::session::{Ending, Out, To};
 use crate::ids::{Both, Direction};
-use crate::limits::{MAX_QUIC_STREAMS, MAX_STREAM_WAITING};
 use crate::message::Protection;
 use crate::protocol::Claim;
+use crate::protocols::quic::limits::{MAX_QUIC_STREAMS, MAX_STREAM_WAITING};
 use crate::span::Span;
 
 /// The streams of a connection. A copy costs a pointer until either changes.

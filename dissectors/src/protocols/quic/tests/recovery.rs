@@ -6,8 +6,8 @@ use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer_for, first_for, last};
 use super::play::{By, acknowledge, numbered, server, told};
 use super::seal::{CLIENT, EARLY, key_log, long, short, stream};
 use crate::ids::MessageId;
-use crate::limits::MAX_QUIC_HEARD;
 use crate::message::Relation;
+use crate::protocols::quic::limits::MAX_QUIC_HEARD;
 use crate::protocols::stage::{Played, ask, play_keyed, say};
 
 type Packet = (By, u16, Vec<u8>);
