@@ -143,6 +143,8 @@ pub struct Acknowledgement {
     pub received: Option<Moment>,
     /// The last of the segments that it acknowledges, together with all before; zero for none.
     pub upto: u32,
+    /// Whether it acknowledges a part of the next one, which was cut anew when it was sent again.
+    pub is_within: bool,
     /// What it names beyond a hole, in the order of numbers.
     pub sack: Vec<Numbers>,
     /// What it brought about.
@@ -161,12 +163,16 @@ pub enum Role {
 }
 
 impl Acknowledgement {
-    /// "ACK 3 · SACK 5–7".
+    /// "ACK 3 · SACK 5–7", "ACK part of 4".
     #[must_use]
     pub fn label(&self) -> String {
         let blocks: Vec<String> = self.sack.iter().map(Numbers::to_string).collect();
         let sack = if blocks.is_empty() { "" } else { " · SACK " };
-        format!("ACK {}{sack}{}", self.upto, blocks.join(", "))
+        let upto = match self.is_within {
+            true => format!("part of {}", self.upto + 1),
+            false => self.upto.to_string(),
+        };
+        format!("ACK {upto}{sack}{}", blocks.join(", "))
     }
 }
 
@@ -413,5 +419,26 @@ impl Transfer {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{FrameId, Time};
+
+    #[test]
+    fn an_acknowledgement_says_which_segments_came() {
+        let sent = Moment { frame: FrameId(0), time: Time(0) };
+        let check = |upto, is_within, sack: &[(u32, u32)], expected: &str| {
+            let sack = sack.iter().map(|(first, last)| Numbers { first: *first, last: *last });
+            let (beat, received, sack) = (None, None, sack.collect());
+            let role = Role::Plain;
+            let one = Acknowledgement { beat, sent, received, upto, is_within, sack, role };
+            assert_eq!(one.label(), expected);
+        };
+        check(3, false, &[], "ACK 3");
+        check(3, false, &[(5, 7), (9, 9)], "ACK 3 · SACK 5–7, 9");
+        check(0, true, &[], "ACK part of 1");
     }
 }

@@ -187,10 +187,10 @@ fn a_router_by_name_hands_on_what_it_cannot_open() {
         "proxy-sni",
         &[
             (CLIENT, "ClientHello", "server.wirestage.test"),
-            (ROUTER, "ClientHello", "It was handed on as it came"),
+            (ROUTER, "ClientHello", "Hands the ClientHello on as it came"),
             (CLIENT, "GET /", ""),
             (CLIENT, "ClientHello", "shop.wirestage.test"),
-            (ROUTER, "ClientHello", "It was handed on as it came"),
+            (ROUTER, "ClientHello", "Hands the ClientHello on as it came"),
         ],
     );
     let story = told("proxy-sni");

@@ -120,6 +120,7 @@ impl Wire {
             sent: moment(sent),
             received: came.map(moment),
             upto,
+            is_within: false,
             sack: if role == Role::Hint { sack } else { Vec::new() },
             role,
         });

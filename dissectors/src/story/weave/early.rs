@@ -33,3 +33,11 @@ pub(super) fn sent_again(items: &mut [Item]) {
             format!("The same came early and was thrown away. {detail}").trim().into();
     }
 }
+
+/// Whether an item left early and was thrown away: it counts as never sent.
+pub(super) fn is_void(items: &[Item], at: usize) -> bool {
+    let Some(item) = items.get(at) else { return false };
+    let later = items.iter().skip(at + 1);
+    item.protection == Protection::Early
+        && later.into_iter().any(|one| one.told.voids_early && one.direction != item.direction)
+}

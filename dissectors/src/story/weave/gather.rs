@@ -313,7 +313,7 @@ impl Thread {
                 bytes: item.bytes.saturating_sub(item.head),
                 ..item.clone()
             };
-            (item.end, item.bytes) = (item.start, item.head);
+            (item.end, item.came, item.bytes) = (item.start, item.start, item.head);
             self.items.push(rest);
         }
         self.items.sort_by_key(Item::order);

@@ -1,6 +1,7 @@
 //! What a connection is there for: its first question, what answered it, and how many round trips
 //! passed until then. The sum and the ledger ask here, so that both tell the same numbers.
 
+use super::early;
 use super::gather::{Item, Thread};
 use super::trips::{self, Trip};
 use super::vantage::Vantage;
@@ -44,7 +45,9 @@ pub(super) struct Answered {
 /// What a connection is there for; nothing where nobody asked.
 pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
     let items = &told.thread.items;
-    let (at, question) = items.iter().enumerate().find(|(_, item)| asks_for_something(item))?;
+    let asks =
+        |(at, item): &(usize, &Item)| asks_for_something(item) && !early::is_void(items, *at);
+    let (at, question) = items.iter().enumerate().find(asks)?;
     let is_greeted = is_greeted(told, at);
     let greeting = usize::from(is_greeted);
     let before = counted(told, at) + greeting;

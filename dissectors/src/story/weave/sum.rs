@@ -1,5 +1,6 @@
 //! The sum at the foot of a story: what it cost, in one sentence that is true of the recording.
 
+use super::early;
 use super::error::Error;
 use super::gather::Item;
 use super::question::{self, is_transport};
@@ -32,9 +33,9 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
     });
     let others: String = others.collect();
     let whose = match names.first() {
-        _ if alike => "Each",
-        Some(name) => name,
-        None => "The first",
+        _ if alike => "Each".into(),
+        Some(name) => capitalised(name),
+        None => "The first".into(),
     };
     // Datagrams that nothing binds are no connection.
     let what = match told.iter().filter(|one| one.thread.binds()).count() {
@@ -127,7 +128,11 @@ fn one(told: &Told, context: Context<'_>) -> String {
                 .into()
         }
         None => {
-            let first = items.iter().position(|item| !is_transport(item)).unwrap_or(usize::MAX);
+            let is_sent = |at: &usize| {
+                items.get(*at).is_some_and(|item| !is_transport(item))
+                    && !early::is_void(items, *at)
+            };
+            let first = (0..items.len()).find(is_sent).unwrap_or(usize::MAX);
             let trips = costs(told, (first, false), registry);
             let seals =
                 |item: &Item| matches!(item.protocol, tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID);

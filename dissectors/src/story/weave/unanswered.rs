@@ -9,7 +9,7 @@ use super::item::{Item, Place};
 use super::trips::Answered;
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
-use crate::ids::Direction;
+use crate::ids::{Direction, MessageId};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
 use crate::telling::Piece;
@@ -27,12 +27,14 @@ pub(super) fn tell(
     let items = &thread.items;
     let is_final =
         |pair: &&Answered| items.get(pair.answered).is_some_and(|one| !one.told.turn.interim);
-    let answered: Vec<usize> = pairs.iter().filter(is_final).map(|pair| pair.asked).collect();
-    let open = items.iter().enumerate().filter(|(at, item)| {
+    let asked = pairs.iter().filter(is_final).filter_map(|pair| items.get(pair.asked));
+    // One whose content was held back is two items, and the answer is to the second.
+    let answered: Vec<MessageId> = asked.map(|item| item.message).collect();
+    let open = items.iter().enumerate().filter(|(_, item)| {
         let is_request =
             item.told.turn.asks && (item.told.head.is_some() || item.told.trace.known.is_some());
         is_request
-            && !answered.contains(at)
+            && !answered.contains(&item.message)
             && !is_heard_of(items, item)
             && !is_called_off(items, item)
     });

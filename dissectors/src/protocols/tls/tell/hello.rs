@@ -210,8 +210,8 @@ impl Told<'_> {
         };
         self.bead("ServerHello", headline)
             .detail(format!(
-                "By {group} the server has the handshake keys now, and the client as soon as it has \
-                 read this. {suite}. {certificate}{}",
+                "By {group} the server has the handshake keys, and the client once it reads this. \
+                 {suite}. {certificate}{}",
                 drafts::chosen(hello.chosen_version())
             ))
             .weight(8, 5)

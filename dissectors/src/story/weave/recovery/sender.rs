@@ -230,14 +230,16 @@ impl Sender {
     }
 
     fn answer(&mut self, packet: &Packet, (place, blocks): (i64, &[(i64, i64)]), role: Role) {
-        let upto = self.originals.partition_point(|(_, end)| *end <= place) as u32;
+        let upto = self.originals.partition_point(|(_, end)| *end <= place);
+        let is_within = self.originals.get(upto).is_some_and(|(first, _)| *first < place);
+        let upto = upto as u32;
         let mut sack: Vec<Numbers> = Vec::new();
         for (from, to) in blocks.iter().filter(|(_, to)| *to > place) {
             sack.push(self.numbers((*from).max(place), *to));
         }
         sack.sort_unstable();
         let (beat, sent, received) = (None, packet.seen.sent, packet.seen.received);
-        self.answers.push(Acknowledgement { beat, sent, received, upto, sack, role });
+        self.answers.push(Acknowledgement { beat, sent, received, upto, is_within, sack, role });
     }
 
     /// The stretches that an acknowledgement names, as far as they were sent.

@@ -285,7 +285,11 @@ impl Handshake {
         let trips = connection.story.trips.iter().filter(|trip| {
             let is_handshake = |flight| {
                 let flight = connection.story.beat(flight);
-                flight.is_some_and(|flight| flight.protocol == ProtocolId::of("tls"))
+                flight.is_some_and(|flight| {
+                    // One that takes new keys into use waits for nothing.
+                    let renews = flight.label.starts_with("KeyUpdate");
+                    flight.protocol == ProtocolId::of("tls") && !renews
+                })
             };
             connection.is_own(trip.from) && is_handshake(trip.from) && is_handshake(trip.to)
         });

@@ -151,7 +151,7 @@ fn answers_of_drafts_are_told_by_their_own_form() {
             (Type::SERVER_HELLO, body),
             &format!(
                 "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
-                 | By x25519 the server has the handshake keys now, and the client as soon as it has read this. TLS_AES_128_GCM_SHA256. A tap sees no \
+                 | By x25519 the server has the handshake keys, and the client once it reads this. TLS_AES_128_GCM_SHA256. A tap sees no \
                  certificate. This is TLS 1.3 as of draft {draft}."
             ),
         );

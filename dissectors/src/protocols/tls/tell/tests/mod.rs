@@ -158,7 +158,7 @@ fn server_hellos() {
         SERVER,
         (kind, &answer),
         "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
-         | By x25519 the server has the handshake keys now, and the client as soon as it has read this. TLS_AES_128_GCM_SHA256. A tap sees no \
+         | By x25519 the server has the handshake keys, and the client once it reads this. TLS_AES_128_GCM_SHA256. A tap sees no \
          certificate.",
     );
     let answer = hello(&[0x13, 1, 0], &[extension(43, &[3, 4])]);
@@ -167,7 +167,7 @@ fn server_hellos() {
         SERVER,
         (kind, &answer),
         "ServerHello | Goes on from an earlier visit; from EncryptedExtensions on it is sealed \
-         | By a secret that both had before, alone, the server has the handshake keys now, and the client as soon as it has read this. \
+         | By a secret that both had before, alone, the server has the handshake keys, and the client once it reads this. \
          TLS_AES_128_GCM_SHA256. A secret that both had before vouches for them: no \
          certificate is sent.",
     );
