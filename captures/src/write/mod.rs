@@ -1,8 +1,7 @@
 //! Writing: one recording as pcapng, to a file or a pipe, as it is made.
 //!
 //! ```text
-//! section header ─ interfaces ─ names ─ (secrets ─ packets and marks)* ─ statistics with
-//! transcript
+//!  section header ─ interfaces ─ names ─ (secrets ─ packets and marks)* ─ statistics with transcript
 //! ```
 //!
 //! After draft-ietf-opsawg-pcapng, section 4.

@@ -108,6 +108,8 @@ fn said(document: &Document) -> Said {
     let said = |level| level != wirestage_dissectors::story::Level::Packet;
     let beats = story.beats.iter().filter(|beat| said(beat.level));
     let steps = beats.map(|beat| {
+        // When a step was whole is worth a word where fragments of another came between.
+        let detail = beat.detail.split(" Its last byte follows").next().unwrap_or_default();
         format!(
             "{:?} {:?}>{:?} {} {} | {} | {} {:?} {:?}",
             beat.level,
@@ -115,7 +117,7 @@ fn said(document: &Document) -> Said {
             beat.to,
             beat.label,
             beat.headline,
-            beat.detail,
+            detail,
             beat.round_trips,
             beat.protection,
             beat.outcome,

@@ -60,7 +60,7 @@ fn routers_say_where_a_packet_ends_and_how_large_it_may_be() {
         &[
             (SERVER, "1–4", "Sends segments 1–4, which never come"),
             ("10.0.101.1", "Fragmentation needed", "the next link takes 1280 bytes"),
-            (SERVER, "1 again", "a router says that it is too large for the way"),
+            (SERVER, "1–4 again", "a router says that it is too large for the way"),
         ],
     );
 }
@@ -183,9 +183,9 @@ fn names_are_asked_for_where_nobody_reads_them() {
     check(
         "dns-over-https",
         &[
-            (CLIENT, "POST /dns-query #1", "A server.wirestage.test: Asks for the IPv4 addresses"),
+            (CLIENT, "A server.wirestage.test", "Asks for the IPv4 addresses of a name"),
             (NAME_SERVER, "192.0.2.80", "Gives the address"),
-            (CLIENT, "POST /dns-query #3", "AAAA server.wirestage.test"),
+            (CLIENT, "AAAA server.wirestage.test", "the content of a request of HTTP"),
             (NAME_SERVER, "2001:db8::80", "Gives the address"),
         ],
     );
