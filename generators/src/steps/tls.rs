@@ -23,8 +23,7 @@
 //!
 //! - In a resumed handshake no certificate is shown and none is verified.
 //! - A client with early data has its `tls.keys` (early) first, a server with a session that goes
-//!   on
-//!   has them after the hello. What came of the data is said right before `tls.established`:
+//!   on has them after the hello. What came of the data is said right before `tls.established`:
 //!   `tls.early.sent` by the client, `tls.early.received` by the server if it took any.
 //! - A ClientHello that a HelloRetryRequest asks for is received like the first.
 //! - A client's certificate is verified by the server in the order of the client's messages: in TLS

@@ -108,8 +108,12 @@ impl Recorded {
             let doings = story.doings(BeatId(*at));
             let doings: String = doings.iter().map(|doing| format!(" {}.", doing.told())).collect();
             let said = format!("{}. {}{doings}", beat.headline, beat.detail);
-            beat.label.split(" · ").any(|one| one == bead || one.starts_with(&format!("{bead} (")))
-                && said.contains(part)
+            // Behind it stand the path that it takes, or what else its packet holds.
+            let is_it = |one: &str| {
+                let rest = one.strip_prefix(bead);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+            };
+            beat.label.split(" · ").any(is_it) && said.contains(part)
         };
         flights.filter(fits).count()
     }
