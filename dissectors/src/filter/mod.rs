@@ -65,6 +65,8 @@ pub struct Filter {
     ask: Ask,
     wanted: Wanted,
     need: Need,
+    /// Whether anything that it asks for may stand among the headers of a frame.
+    asks_headers: bool,
 }
 
 impl Filter {
@@ -85,10 +87,12 @@ impl Filter {
             checker.logic(&parse::parse(&tokens, expression)?)?
         };
         let slots = checker.slots;
-        let fields = slots.iter().flat_map(|slot| &slot.fields);
-        let need = fields.map(|field| Need::of(*field, registry)).max().unwrap_or(Need::Nothing);
+        let mut fields = slots.iter().flat_map(|slot| &slot.fields);
+        let need = fields.clone().map(|field| Need::of(*field, registry)).max();
+        let need = need.unwrap_or(Need::Nothing);
+        let asks_headers = fields.any(|field| Need::is_in_headers(*field, registry));
         let wanted = Wanted::new(&slots);
-        Ok(Self { expression: expression.to_owned(), slots, ask, wanted, need })
+        Ok(Self { expression: expression.to_owned(), slots, ask, wanted, need, asks_headers })
     }
 
     /// What was typed.
@@ -143,7 +147,9 @@ impl Tester<'_> {
             in_messages: false,
             latest: None,
         };
-        scene.headers(id, &mut catch);
+        if filter.asks_headers {
+            scene.headers(id, &mut catch);
+        }
         catch.in_messages = true;
         scene.parts(id, &mut catch);
         finds.take(id, found);

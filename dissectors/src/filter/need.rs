@@ -37,4 +37,12 @@ impl Need {
             Self::Headers
         }
     }
+
+    /// Whether a field may stand among the headers of a frame, also where it takes a connection to
+    /// know it. What nobody is known to speak stands behind them.
+    pub(super) fn is_in_headers(field: FieldId, registry: &Registry) -> bool {
+        OF_CONNECTIONS.contains(&field)
+            || field.protocol() == registry.fallback()
+            || Self::of(field, registry) != Self::Messages
+    }
 }
