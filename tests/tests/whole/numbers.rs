@@ -149,9 +149,9 @@ impl Shown {
         }
         let connections = story.tracks.len();
         if connections > 1 {
-            let said =
-                ["connections", "conversations"].map(|what| format!("{connections} {what}. "));
-            let is_said = said.iter().any(|said| story.sum.starts_with(said));
+            let said = ["connections", "conversations"].map(|what| format!("{connections} {what}"));
+            let rest = said.iter().find_map(|said| story.sum.strip_prefix(said.as_str()));
+            let is_said = rest.is_some_and(|rest| rest.starts_with(['.', ',']));
             assert!(is_said, "{name}: {}", story.sum);
         }
         assert!(
