@@ -71,6 +71,7 @@ const SHAPES: &[Shape] = &[
     Shape { name: "begun_midway", play: Some(parts::two), check: parts::midway },
     Shape { name: "one_side_only", play: Some(parts::two), check: parts::one_sided },
     Shape { name: "seen_twice", play: Some(parts::two), check: parts::seen_twice },
+    Shape { name: "clocks_that_differ", play: Some(parts::two), check: parts::stamped_apart },
     Shape { name: "http2_of_curl", play: Some(nghttp2::curl), check: nghttp2::once_each },
     Shape {
         name: "http2_of_curl_sealed",

@@ -1,4 +1,5 @@
-//! Connections of which only a part was recorded, or a part twice; and one that was idle for long.
+//! Connections of which only a part was recorded, or a part twice; one that was idle for long; and
+//! one whose two ends were stamped by clocks that differ.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -132,5 +133,27 @@ pub(crate) fn seen_twice(path: &Path) {
     recorded.plain_exchanges();
     assert_eq!(recorded.exchanges.len(), 2, "what was seen twice was said once");
     recorded.check();
+    drawn::check(&recorded, &LEVELS);
+}
+
+/// Each answer a little before its question, as two processors stamp them whose clocks differ.
+pub(crate) fn stamped_apart(path: &Path) {
+    const APART: i64 = 2_000;
+    let whole = Wire::of(path);
+    let senders: Vec<_> = whole.packets.iter().map(|packet| packet.from).collect();
+    let mut all = frames(path);
+    for at in 1..all.len() {
+        if senders[at] != senders[at - 1] {
+            all[at].0 = Time(all[at - 1].0.0 - APART);
+        }
+    }
+    let path = beside(path, "apart");
+    write(&path, &all);
+    let mut recorded = Recorded::of(&path);
+    recorded.plain_exchanges();
+    assert_eq!(recorded.exchanges.len(), 2, "the order is that of the file");
+    recorded.check();
+    let trips = recorded.story.trips.iter();
+    assert!(trips.clone().count() > 0 && trips.clone().all(|trip| trip.nanos == 0), "{trips:?}");
     drawn::check(&recorded, &LEVELS);
 }

@@ -157,7 +157,8 @@ impl Recorded {
     }
 
     /// Each round trip lasts from the last frame of the question to the first of the answer, and
-    /// no other is told.
+    /// no other is told. Two processors stamp what crosses a loopback, and an answer may bear an
+    /// earlier time than its question: that took no time, and never less.
     fn trips_are_those_of_the_packets(&self) {
         let name = &self.name;
         let told: Vec<usize> =
@@ -176,7 +177,7 @@ impl Recorded {
         for trip in trips {
             let time = |frame: usize| self.wire.packets[frame].time;
             let took = time(trip.answered.frame.index()).since(time(trip.asked.frame.index()));
-            assert_eq!(trip.nanos, took, "{name}: {trip:?}");
+            assert_eq!(trip.nanos, took.max(0), "{name}: {trip:?}");
         }
     }
 
