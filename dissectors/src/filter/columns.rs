@@ -15,7 +15,7 @@ use super::program::Take;
 use crate::bits::Bits;
 use crate::engine::tcp::flags;
 use crate::field::{FieldId, Value};
-use crate::frames::{Frames, LinkType, first_time};
+use crate::frames::{Frame, Frames, LinkType, first_time};
 use crate::ids::{Direction, FrameId, Time};
 use crate::protocol::Registry;
 use crate::protocols::{ethernet, frame, ipv4, ipv6, tcp, udp};
@@ -205,13 +205,9 @@ impl<'a> Columns<'a> {
     }
 
     /// Puts a frame's own value into a slot.
-    pub(super) fn of_frame(&self, id: FrameId, what: OfFrame, to: &mut To<'_>) {
-        if what == OfFrame::Number {
-            return to.put(Value::Unsigned(id.number().into()));
-        }
-        let frame = self.frames.frame(id);
+    pub(super) fn of_frame(&self, id: FrameId, frame: &Frame<'_>, what: OfFrame, to: &mut To<'_>) {
         match what {
-            OfFrame::Number => {}
+            OfFrame::Number => to.put(Value::Unsigned(id.number().into())),
             OfFrame::Len => to.put(Value::Unsigned(frame.wire_len.into())),
             OfFrame::Captured => to.put(Value::Unsigned(frame.bytes.len() as u64)),
             OfFrame::Time => {

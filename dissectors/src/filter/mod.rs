@@ -24,6 +24,7 @@ mod function;
 mod kept;
 mod moment;
 mod need;
+mod own;
 mod parse;
 mod plan;
 mod program;

@@ -3,7 +3,6 @@
 //! Whatever a test needs, there are frames that cannot pass it, and so are not read: without
 //! payload nothing completes a message, and a plain frame holds no header of a tunnel.
 
-use std::cell::RefCell;
 use std::ops::Range;
 
 use super::Filter;
@@ -12,6 +11,7 @@ use super::columns::{Column, Columns, To};
 use super::evaluate::Evidence;
 use super::kept::{Answer, Remembered};
 use super::need::Need;
+use super::own::Own;
 use super::program::{Ask, Slot, Take};
 use crate::bits::Bits;
 use crate::engine::tcp::flags;
@@ -51,8 +51,10 @@ enum Answered<'a> {
     ByFlow(Vec<u8>),
     /// For each combination of TCP's flags; the last one for what is not TCP.
     ByFlags(Vec<bool>),
-    /// Frame by frame, from columns: of all frames, or of plain ones.
-    ByRow { ask: &'a Ask, columns: Vec<(usize, Vec<(FieldId, Column)>)>, of_all: bool },
+    /// By what all frames say of themselves.
+    Own(Own<'a>),
+    /// Plain frames one by one, from columns.
+    ByRow { ask: &'a Ask, columns: Vec<(usize, Vec<(FieldId, Column)>)> },
     /// From what is kept; else as the other says.
     Kept(Answer, Box<Self>),
     /// By reading headers, of plain frames only where they have these protocols.
@@ -149,19 +151,14 @@ impl<'a> Plan<'a> {
                 let at = if is_tcp { row.tcp_flags() } else { flags::ALL + 1 };
                 table.get(usize::from(at)).copied().unwrap_or(false)
             }),
-            Answered::ByRow { ask, columns, of_all } => {
-                let found = RefCell::new(Found::new(self.slots.len()));
-                let passes = |id: FrameId, row: Option<&Row>| {
-                    let mut found = found.borrow_mut();
+            Answered::Own(own) => Triage { yes: own.of(&self.columns, frames), perhaps: none() },
+            Answered::ByRow { ask, columns } => {
+                let mut found = Found::new(self.slots.len());
+                of_plain(&mut |id, row| {
                     found.clear();
                     fill(&self.columns, self.slots, &mut found, columns, id, row);
                     Evidence { found: &found, slots: self.slots }.passes(ask)
-                };
-                if *of_all {
-                    let test = |at: u32| passes(FrameId(frames.start + at), None);
-                    return Triage { yes: Bits::of(len, test), perhaps: none() };
-                }
-                of_plain(&mut |id, row| passes(id, Some(row)))
+                })
             }
             Answered::Kept(answer, otherwise) => {
                 let mut verdict = self.test(otherwise, frames);
@@ -212,16 +209,18 @@ fn fill(
     found: &mut Found,
     columns: &[(usize, Vec<(FieldId, Column)>)],
     id: FrameId,
-    row: Option<&Row>,
+    row: &Row,
 ) {
-    let flow = row.and_then(|row| known.survey.flow(row.flow));
+    let flow = known.survey.flow(row.flow);
     for (slot, fields) in columns {
         let take = slots.get(*slot).map_or(Take::Presence, |slot| slot.take);
         for (field, column) in fields {
             let mut to = To { found: &mut *found, slot: *slot, take, field: *field };
-            match (column, row.zip(flow)) {
-                (Column::Frame(what), _) => known.of_frame(id, *what, &mut to),
-                (column, Some((row, flow))) => known.of_row(row, flow, *column, &mut to),
+            match (column, flow) {
+                (Column::Frame(what), _) => {
+                    known.of_frame(id, &known.frames.frame(id), *what, &mut to);
+                }
+                (column, Some(flow)) => known.of_row(row, flow, *column, &mut to),
                 _ => {}
             }
         }
@@ -300,8 +299,8 @@ impl<'a> Making<'a, '_> {
         let all = |test: fn(&Column) -> bool| {
             columns.iter().flat_map(|(_, fields)| fields).all(|(_, column)| test(column))
         };
-        if all(|column| matches!(column, Column::Frame(_))) {
-            return Answered::ByRow { ask, columns, of_all: true };
+        if let Some(own) = Own::new(ask, self.slots, &columns, &self.columns) {
+            return Answered::Own(own);
         }
         let survey = self.columns.survey;
         let mut found = Found::new(self.slots.len());
@@ -340,7 +339,7 @@ impl<'a> Making<'a, '_> {
             };
             return Answered::ByFlags((0..=flags::ALL + 1).map(&mut of).collect());
         }
-        Answered::ByRow { ask, columns, of_all: false }
+        Answered::ByRow { ask, columns }
     }
 
     fn by_reading(&self, ask: &Ask, numbers: &[usize]) -> Answered<'a> {

@@ -1,10 +1,10 @@
 //! Takes parts in order and settles what crosses their borders.
 
-use super::chunk::{SurveyChunk, span};
+use super::chunk::SurveyChunk;
 use super::flow::{Flow, Transport};
 use super::reassembled::Completed;
 use super::row::Row;
-use super::{Survey, direction};
+use super::{Survey, direction, times};
 use crate::engine::tcp::flags::SYN;
 use crate::ids::{FlowId, FrameId};
 use crate::protocol::Registry;
@@ -22,7 +22,9 @@ impl Survey {
         let base = self.rows.len() as u32;
         debug_assert_eq!(base, part.first_frame, "parts come in order");
         self.rows.reserve(part.rows.len());
-        self.times = span(self.times, part.times);
+        self.span = times::both(self.span, part.times.span());
+        self.times.append(&part.times);
+        self.lengths.append(&part.lengths);
         let fragments = part.fragments.into_iter();
         let whole: Vec<_> =
             fragments.filter_map(|one| self.fragments.complete(one, registry)).collect();

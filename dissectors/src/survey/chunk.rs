@@ -10,15 +10,17 @@ use super::direction;
 use super::duplicates::Print;
 use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::fragments::Fragment;
+use super::lengths::Lengths;
 use super::numbers::Numbers;
 use super::packet::{self, Packet};
 use super::row::Row;
+use super::times::Times;
 use crate::engine::options;
 use crate::engine::ports::Ports;
 use crate::engine::tcp::flags;
 use crate::frames::{AHEAD, Frame, Frames};
 use crate::headers::{Carried, carried};
-use crate::ids::{FlowId, FrameId, Time};
+use crate::ids::{FlowId, FrameId};
 use crate::maps::FastMap;
 use crate::protocol::{Likelihood, Registry};
 
@@ -29,7 +31,8 @@ pub struct SurveyChunk {
     pub(super) rows: Vec<Row>,
     pub(super) flows: Vec<Flow>,
     pub(super) fragments: Vec<Fragment>,
-    pub(super) times: Option<(Time, Time)>,
+    pub(super) times: Times,
+    pub(super) lengths: Lengths,
     /// One for each row.
     pub(super) prints: Vec<Print>,
 }
@@ -92,6 +95,7 @@ impl<'r> Surveyor<'r> {
     pub fn add(&mut self, frames: &dyn Frames, range: Range<u32>) {
         self.part.rows.reserve(range.len());
         self.part.prints.reserve(range.len());
+        self.part.lengths.reserve(range.len());
         for id in range.map(FrameId) {
             frames.expect(FrameId(id.0.saturating_add(AHEAD)));
             self.frame(id, &frames.frame(id));
@@ -105,8 +109,8 @@ impl<'r> Surveyor<'r> {
     }
 
     fn frame(&mut self, id: FrameId, frame: &Frame<'_>) {
-        let time = frame.time.known();
-        self.part.times = span(self.part.times, time.map(|time| (time, time)));
+        self.part.times.push(frame.time);
+        self.part.lengths.push(frame.wire_len);
         let local = FrameId(self.part.rows.len() as u32);
         let plain = packet::slice(frame).filter(|packet| is_plain(packet, self.registry));
         if let Some(packet) = plain {
@@ -177,16 +181,6 @@ impl<'r> Surveyor<'r> {
             });
         self.latest = Some((headers.key, id));
         id
-    }
-}
-
-/// The earliest and the latest of two spans of time.
-pub(super) fn span(a: Option<(Time, Time)>, b: Option<(Time, Time)>) -> Option<(Time, Time)> {
-    match (a, b) {
-        (Some((from, to)), Some((other_from, other_to))) => {
-            Some((from.min(other_from), to.max(other_to)))
-        }
-        (a, b) => a.or(b),
     }
 }
 

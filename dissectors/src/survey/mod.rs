@@ -18,13 +18,16 @@ mod digest;
 mod duplicates;
 mod flow;
 pub mod fragments;
+mod lengths;
 mod numbers;
 mod packet;
 mod reassembled;
 pub mod row;
 mod taps;
+mod times;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 pub use chunk::{SurveyChunk, Surveyor, survey_chunk};
 pub use digest::Digest;
@@ -57,7 +60,11 @@ pub struct Survey {
     /// Packets that a copy may follow.
     recent: duplicates::Recent,
     /// The earliest and the latest time of any frame.
-    times: Option<(Time, Time)>,
+    span: Option<times::Span>,
+    /// The same of every stretch of frames.
+    times: times::Times,
+    /// How long each frame is.
+    lengths: lengths::Lengths,
     /// Flows whose two directions were recorded on an interface each.
     taps: taps::Taps,
 }
@@ -86,7 +93,28 @@ impl Survey {
     /// The earliest and the latest time of any frame; a clock may have been set back between.
     #[must_use]
     pub const fn times(&self) -> Option<(Time, Time)> {
-        self.times
+        self.span
+    }
+
+    /// The stretches of a range of frames, each with the earliest and the latest time of any of
+    /// its frames: nothing where one of them has none.
+    pub fn stretches(
+        &self,
+        frames: Range<u32>,
+    ) -> impl Iterator<Item = (Range<u32>, Option<(Time, Time)>)> {
+        self.times.over(frames)
+    }
+
+    /// The length of a frame on the wire; nothing where the columns are too narrow for it.
+    #[must_use]
+    pub fn wire_len(&self, frame: FrameId) -> Option<u16> {
+        self.lengths.of(frame)
+    }
+
+    /// The longest of all frames whose length the columns know.
+    #[must_use]
+    pub const fn longest(&self) -> u16 {
+        self.lengths.longest()
     }
 
     /// The columns of one frame.

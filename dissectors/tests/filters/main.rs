@@ -1,6 +1,8 @@
 //! Filters that are none: what is said of each, and the place that it points at. And expressions
 //! that nobody would type: none of them breaks anything.
 
+mod own;
+
 use proptest::prelude::*;
 use wirestage_dissectors::filter::{Filter, FilterError, Vocabulary};
 use wirestage_dissectors::registry::standard;
