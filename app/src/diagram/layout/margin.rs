@@ -10,7 +10,7 @@ use super::columns::{self, Columns};
 use super::form::Form;
 use super::placed::Placed;
 use super::plan::{Chapter, Plan};
-use super::rows::{self, Rows};
+use super::rows::{self, Gap, Rows};
 use super::scale::Scale;
 use super::scopes;
 use super::sketch::Sketch;
@@ -23,6 +23,8 @@ use crate::diagram::style::{Style, Type};
 
 /// How many round trips may stand side by side; more are not bracketed.
 const LANES: usize = 3;
+/// From one time that is written to the next, at least.
+const APART: f32 = 20.0;
 /// From one tick of the ruler to the next, at least.
 const TICK: f32 = 72.0;
 
@@ -320,6 +322,12 @@ fn clear_of_edges(bands: &[(f32, f32)], (top, end): (f32, f32), length: f32) -> 
         .map(|(from, to)| from.midpoint(to))
 }
 
+/// What comes first behind each silence that was cut short: its time and its place.
+fn behind_gaps(rows: &Rows) -> impl Iterator<Item = (Time, f32)> {
+    let behind = |gap: &Gap| rows.knots.iter().find(|(_, y)| *y > gap.y).copied();
+    rows.gaps.iter().filter_map(behind)
+}
+
 /// The times: of each arrow where the way down is order, a ruler where it is time.
 pub(super) fn times(
     sketch: &mut Sketch<'_>,
@@ -335,8 +343,20 @@ pub(super) fn times(
         sketch.text(text, origin, Align::End, Type::Clock, (Style::Faint, about));
     };
     if axis == Axis::Time {
-        let step = wording::round_step(scale.nanos(TICK).max(clock.finest()));
+        // Where a silence was cut short, the first thing behind it says when that was.
+        let mut resumed: Vec<f32> = Vec::new();
+        for (time, y) in behind_gaps(rows) {
+            if resumed.last().is_none_or(|last| y - last >= APART) {
+                resumed.push(y);
+                write(sketch, &clock.time(time.since(start)), y, About::Nothing);
+            }
+        }
+        let is_near = |y: f32| {
+            let next = resumed.partition_point(|other| *other <= y - APART);
+            resumed.get(next).is_some_and(|other| *other < y + APART)
+        };
         let mut last = f32::NEG_INFINITY;
+        let step = wording::round_step(scale.nanos(TICK).max(clock.finest()));
         for pair in rows.knots.windows(2) {
             let [(t0, y0), (t1, y1)] = pair else { continue };
             let (from, to) = (t0.since(start) as f64, t1.since(start) as f64);
@@ -347,7 +367,7 @@ pub(super) fn times(
             for tick in wording::multiples(step, from..=to) {
                 let y = y0 + (y1 - y0) * ((tick - from) / (to - from)) as f32;
                 let edge = |(top, end): &(f32, f32)| (y - top).abs().min((y - end).abs()) < 8.0;
-                if y - last < 20.0 || rows.bands.iter().any(edge) {
+                if y - last < APART || is_near(y) || rows.bands.iter().any(edge) {
                     continue;
                 }
                 last = y;
