@@ -43,6 +43,7 @@ mod kernel;
 mod keys;
 mod lent;
 mod marks;
+mod mqtt;
 pub mod names;
 mod openssl;
 mod perform;
@@ -144,12 +145,15 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::grpc_deadline::SCENARIO,
     &scenarios::websocket_chat::SCENARIO,
     &scenarios::websocket_deflate::SCENARIO,
+    &scenarios::pattern_request_response::SCENARIO,
     &scenarios::pattern_sync_async::SCENARIO,
     &scenarios::pattern_push::SCENARIO,
     &scenarios::pattern_short_polling::SCENARIO,
     &scenarios::pattern_long_polling::SCENARIO,
     &scenarios::pattern_server_sent_events::SCENARIO,
     &scenarios::pattern_token_stream::SCENARIO,
+    &scenarios::pattern_publish_subscribe::SCENARIO,
+    &scenarios::pattern_multiplexing_pooling::SCENARIO,
     &scenarios::pattern_stateful_stateless::SCENARIO,
     &scenarios::exec_accept_queue::SCENARIO,
     &scenarios::exec_socket_buffers::SCENARIO,

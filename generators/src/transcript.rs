@@ -66,8 +66,20 @@ impl Transcript {
 }
 
 /// The protocols steps are named after, each after what carries it.
-const PROTOCOLS: &[&str] =
-    &["icmp", "udp", "tcp", "tls", "quic", "dns", "http", "http2", "http3", "grpc", "websocket"];
+const PROTOCOLS: &[&str] = &[
+    "icmp",
+    "udp",
+    "tcp",
+    "tls",
+    "quic",
+    "dns",
+    "http",
+    "http2",
+    "http3",
+    "grpc",
+    "websocket",
+    "mqtt",
+];
 
 #[cfg(test)]
 mod tests {

@@ -26,7 +26,8 @@ pub struct Mark {
     pub at: Moment,
     /// What: "accept", "read", "write", "end" (read that the other side has ended its direction),
     /// "shutdown", "close", "abort", "listen", "thread" (it has started one for the connection),
-    /// "no-port" (it could not connect once more).
+    /// "no-port" (it could not connect once more), "parse" (it has a whole request), "execute" (it
+    /// has done what the request asks for).
     pub what: String,
     /// With how many bytes.
     pub bytes: Option<u64>,
@@ -135,6 +136,8 @@ fn meaning(what: &str) -> Option<&'static str> {
         "listen" => "connections may come from now on",
         "accept" => "it has the connection, which the kernel had opened",
         "thread" => "it has started a thread that serves this connection alone",
+        "parse" => "it has read all of a request: its framing says where that ends",
+        "execute" => "it has done what the request asks for",
         "end" => "it reads that the other side has ended its direction",
         "shutdown" => "it ends its own direction",
         "close" => "it gives the connection up",
@@ -232,6 +235,10 @@ mod tests {
                no packet)",
             ],
         );
+        let parse = "parse (it has read all of a request: its framing says where that ends)";
+        check(&[("parse", None, None)], &[parse]);
+        let execute = "execute (it has done what the request asks for), 20.100 ms after the packet";
+        check(&[("execute", None, Some(20_100_000))], &[execute]);
         check(&[("write", Some(750), None)], &["write 750 B"]);
         check(
             &[

@@ -5,6 +5,7 @@
 
 mod answer;
 mod client;
+mod pieces;
 mod pipeline;
 mod server;
 mod site;
@@ -22,6 +23,7 @@ pub(crate) use answer::Answer;
 pub(crate) use client::{
     Visitor, ask_in_vain, ask_unanswered, browse, get, get_from, post, send, talk, visit,
 };
+pub(crate) use pieces::ask_in_pieces;
 pub(crate) use pipeline::ask_at_once;
 pub(crate) use server::{serve, serve_and_die, serve_once};
 pub(crate) use site::{Answers, MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS, empty};

@@ -10,6 +10,7 @@ mod http;
 mod http2;
 mod http3;
 mod keys;
+mod patterns;
 mod quic;
 #[path = "../../../tests/src/skip.rs"]
 mod skip;

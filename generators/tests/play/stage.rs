@@ -171,6 +171,7 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
                     "http3",
                     "grpc",
                     "websocket",
+                    "mqtt",
                     "sse"
                 ]
                 .contains(&entry.protocol()),

@@ -81,7 +81,7 @@ pub(super) fn compose(given: Given<'_>, plan: &Plan<'_>) -> (Scene, Vec<f32>) {
     let (mut rows, scale) = Rows::roomy(top, &measures);
     let down = Down { scale, ..down };
     said.settle(plan, &columns, &rows, given.measure);
-    let list_end = said.list(columns.form, &mut rows);
+    let list_end = said.list(&columns, &mut rows);
 
     let (asides, columns, said) = (&asides, &columns, &said);
     let parts = Parts { given, plan, down, asides, columns, said, rows: &rows, cards_end };

@@ -113,8 +113,8 @@ impl Said {
     }
 
     /// Places sentences below the picture, where they are listed. Gives where all of it ends.
-    pub(super) fn list(&self, form: Form, rows: &mut Rows) -> f32 {
-        if form.sentences != Sentences::Listed {
+    pub(super) fn list(&mut self, columns: &Columns, rows: &mut Rows) -> f32 {
+        if columns.form.sentences != Sentences::Listed {
             return rows.end;
         }
         let top = rows.end + ABOVE_LIST;
@@ -123,7 +123,7 @@ impl Said {
                 placed.sentence = y;
             }
         };
-        steps::list(&self.sentences, top, place)
+        steps::list(&mut self.sentences, (top, columns), place)
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Sentence {
     detail: Vec<String>,
     /// Whether its number stands before it.
     numbered: bool,
+    /// How far right of its place it stands, where a list has more than one column.
+    shift: f32,
 }
 
 impl Sentence {
@@ -57,7 +59,7 @@ impl Sentence {
             .collect();
         detail.extend(told(&own, Type::Detail, DETAILS));
         let says = !headline.is_empty() || !detail.is_empty();
-        says.then_some(Self { headline, detail, numbered })
+        says.then_some(Self { headline, detail, numbered, shift: 0.0 })
     }
 
     /// From its top to its end.
@@ -107,7 +109,7 @@ impl Sentence {
     fn nearer(&self, unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
         let (left, width) = place(unit, columns).unwrap_or_default();
         if !columns.form.crowded || columns.form.sentences == Sentences::Listed {
-            return (left, width);
+            return (left + self.shift, width);
         }
         let widest = |lines: &[String], font: Type| {
             lines.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max)
@@ -119,25 +121,50 @@ impl Sentence {
     }
 }
 
-/// Places the sentences of a list below `top`, one under the other, and says where each first line
-/// stands; returns where the list ends.
+/// Places the sentences of a list below `top`, one under the other in one or two columns of equal
+/// height, and says where each first line stands; returns where the list ends.
 pub(super) fn list(
-    sentences: &[Option<Sentence>],
-    top: f32,
+    sentences: &mut [Option<Sentence>],
+    (top, columns): (f32, &Columns),
     mut put: impl FnMut(usize, f32),
 ) -> f32 {
-    let mut y = top;
-    for (index, sentence) in sentences.iter().enumerate() {
+    let taken = |sentence: &Sentence| LISTED_GAP + sentence.height();
+    let mut left: f32 = sentences.iter().flatten().map(taken).sum();
+    let (width, is_split) = listed(columns);
+    // The second column begins where it is no longer than what stands before it.
+    let (mut y, mut end, mut is_second) = (top, top, !is_split);
+    for (index, sentence) in sentences.iter_mut().enumerate() {
         let Some(sentence) = sentence else { continue };
-        y += LISTED_GAP;
-        put(index, y + SENTENCE_ABOVE);
-        y += sentence.height();
+        if !is_second && left <= y - top {
+            (y, is_second) = (top, true);
+        }
+        if is_split && is_second {
+            sentence.shift = width + BETWEEN_LISTED;
+        }
+        put(index, y + LISTED_GAP + SENTENCE_ABOVE);
+        y += taken(sentence);
+        left -= taken(sentence);
+        end = end.max(y);
     }
-    y
+    end
 }
 
-/// Between two sentences of a list.
+/// Between two sentences of a list, and between its columns.
 const LISTED_GAP: f32 = 10.0;
+const BETWEEN_LISTED: f32 = 40.0;
+
+/// The narrowest column of a list that has two: narrower ones break sentences into too many lines.
+const NARROWEST_LISTED: f32 = 340.0;
+
+/// How wide a column of a list is, and whether there are two.
+fn listed(columns: &Columns) -> (f32, bool) {
+    let whole = columns.width - 2.0 * columns.form.margin();
+    let half = (whole - BETWEEN_LISTED) / 2.0;
+    if half < NARROWEST_LISTED {
+        return (whole.min(WIDEST_TEXT), false);
+    }
+    (half.min(WIDEST_TEXT), true)
+}
 
 /// From the left of a sentence to the middle of its number, and to its words.
 fn hanging(unit: &Unit<'_>, measure: &dyn MeasureText) -> (f32, f32) {
@@ -150,10 +177,7 @@ fn place(unit: &Unit<'_>, columns: &Columns) -> Option<(f32, f32)> {
     match columns.form.sentences {
         Sentences::Beside => columns.steps,
         Sentences::Under => Some(columns.under(unit)),
-        Sentences::Listed => {
-            let left = columns.form.margin();
-            Some((left, (columns.width - 2.0 * left).min(WIDEST_TEXT)))
-        }
+        Sentences::Listed => Some((columns.form.margin(), listed(columns).0)),
         Sentences::Nowhere => None,
     }
 }

@@ -39,9 +39,24 @@ use media::Kind;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::ids::ProtocolId;
-use crate::limits::MAX_CONTENT_DEPTH;
-use crate::sink::Sink;
+use crate::limits::{MAX_CONTENT_DEPTH, MAX_DECODED};
+use crate::sink::{Severity, Sink};
 use crate::span::Span;
+
+/// Notes what went wrong where `sent` was unpacked: nothing came of it, or more than is kept.
+pub(super) fn note_unpacked(sent: Span, content: &[u8], sink: &mut dyn Sink) {
+    if content.is_empty() {
+        let text = "The body does not decode with the codings that its head names";
+        sink.note(Severity::Broken, sent, format_args!("{text}"));
+    } else if content.len() >= MAX_DECODED {
+        let text = format_args!(
+            "Its {} bytes unpack to more than {MAX_DECODED}, as a decompression bomb does: the rest \
+             is left out",
+            sent.len
+        );
+        sink.note(Severity::Broken, sent, text);
+    }
+}
 
 /// Content with its place.
 #[derive(Clone, Copy)]

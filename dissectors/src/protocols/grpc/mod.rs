@@ -7,6 +7,9 @@
 //!             └ 1 where the message is packed
 //!   HEADERS   grpc-status: 0                 trailers: how it went
 //! ```
+//!
+//! gRPC-Web and Connect are for who sees no trailers, such as a page's scripts: how a call went is
+//! the last message there, with a flag of its own.
 
 mod reflection;
 mod session;
@@ -76,6 +79,9 @@ fields! { "grpc", "GRPC";
 /// Says that what follows is packed.
 const PACKED_FLAG: u8 = 1;
 
+/// Says that it is no message but how the call went: as fields (gRPC-Web), or in JSON (Connect).
+const OUTCOME_FLAGS: u8 = 0x82;
+
 /// The length of what stands before a message.
 const HEADER_LEN: usize = 5;
 
@@ -88,7 +94,11 @@ impl Protocol for Grpc {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::StreamType("application/grpc"), Claim::StreamType("application/grpc-web")]
+        &[
+            Claim::StreamType("application/grpc"),
+            Claim::StreamType("application/grpc-web"),
+            Claim::StreamType("application/connect"),
+        ]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
@@ -133,6 +143,10 @@ impl Protocol for Grpc {
         });
         let fields = fields.unwrap_or_default();
         let chapter = part.and_then(|part| part.call.carrier.chapter()).unwrap_or("gRPC");
+        let flags = view.bytes(message.span).first().copied().unwrap_or(0);
+        if flags & OUTCOME_FLAGS != 0 {
+            return Some(outcome(message, view, chapter).on_lane(stream));
+        }
         let told = Telling::new(format!("Message {length} B"), headline, chapter)
             .detail(format!("{length} {bytes}{packed}.{of}{fields}"))
             .weight(6, 6)
@@ -141,6 +155,22 @@ impl Protocol for Grpc {
         Some(told)
     }
 }
+
+/// What the last message of a call means where trailers cannot be seen.
+fn outcome(message: &Message, view: &View<'_>, chapter: &'static str) -> Telling {
+    let headline = "Says how the call went, for who sees no trailers";
+    let said = held(message, view).map(|span| Lossy(view.bytes(span)).to_string());
+    let said = said.unwrap_or_default();
+    let said: String = said.trim().chars().take(MAX_OUTCOME).collect();
+    Telling::new("Outcome", headline, chapter).detail(said).weight(6, 6).lesson(
+        "grpc/status",
+        "gRPC over HTTP2",
+        "",
+    )
+}
+
+/// The longest text of an outcome that is told.
+const MAX_OUTCOME: usize = 120;
 
 /// Fields of a message that are told.
 const MAX_TOLD: usize = 3;

@@ -1,6 +1,6 @@
 //! Reads the messages of both sides of a call.
 
-use super::{HEADER_LEN, Kind, PACKED_FLAG, Part, Role, reflection};
+use super::{HEADER_LEN, Kind, OUTCOME_FLAGS, PACKED_FLAG, Part, Role, reflection};
 use crate::engine::derive::Coding;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Both, Direction, MessageId};
@@ -94,7 +94,7 @@ impl Session for GrpcSession {
         let Some([flags, length @ ..]) = input.bytes.first_chunk::<HEADER_LEN>() else {
             return Progress::Need(HEADER_LEN);
         };
-        if flags & 0x7e != 0 {
+        if flags & !(OUTCOME_FLAGS | PACKED_FLAG) != 0 {
             return Progress::GiveUp("no message of gRPC begins like this");
         }
         let len = HEADER_LEN + u32::from_be_bytes(*length) as usize;
@@ -113,8 +113,7 @@ impl Session for GrpcSession {
         let id = out.announce(Announce::new(Kind::Message, span));
         let typed = self.name(id, input.direction, out);
         let held = span.part(HEADER_LEN, len - HEADER_LEN);
-        let is_trailer = flags & 0x80 != 0;
-        if held.len > 0 && !is_trailer {
+        if held.len > 0 && flags & OUTCOME_FLAGS == 0 {
             let held = (held, input.direction);
             let held = hand_on(held, flags & PACKED_FLAG != 0, (id, typed), out);
             let call = self.call.as_ref();

@@ -69,6 +69,31 @@ fn what_is_no_message_is_given_up() {
 }
 
 #[test]
+fn how_a_call_went_is_a_message_where_trailers_cannot_be_seen() {
+    let kinds = [
+        (&b"\x19application/connect+proto"[..], b"\x02\0\0\0\x02{}".to_vec(), "{}"),
+        (
+            b"\x1aapplication/grpc-web+proto",
+            b"\x80\0\0\0\x0egrpc-status: 0".to_vec(),
+            "grpc-status: 0",
+        ),
+    ];
+    for (kind, outcome, said) in kinds {
+        let kind = [&b"\x00\x0ccontent-type"[..], kind].concat();
+        let request = [&b"\x83\x86\x04\x06/s/one"[..], &kind].concat();
+        let preface = &b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..];
+        let asks = [preface, &settings(), &frame(1, 5, &request)].concat();
+        let head = frame(1, 4, &[&b"\x88"[..], &kind].concat());
+        let answer = [&b"\0\0\0\0\x03abc"[..], &outcome].concat();
+        let stage = play(&[ask(asks), say([settings(), head, frame(0, 1, &answer)].concat())]);
+        let lines = told(&stage);
+        let line = format!("Outcome | Says how the call went, for who sees no trailers | {said}");
+        assert_eq!(lines.last(), Some(&line), "{lines:#?}");
+        assert_eq!(stage.values("grpc.message_length"), format!("3 {}", said.len()));
+    }
+}
+
+#[test]
 fn messages_are_told() {
     let stage = play(&call());
     check_told(
@@ -325,8 +350,9 @@ fn what_a_server_says_of_itself_names_what_comes_later() {
     for steps in [crumble(&steps), steps.to_vec()] {
         let stage = play(&steps);
         assert_eq!(stage.values("protobuf.message.name"), "shop.Order shop.Order.Note");
-        let by = "the server, asked by reflection before";
-        assert_eq!(stage.values("protobuf.message.described_by"), by);
+        let by = stage.values("protobuf.message.described_by");
+        assert!(by.starts_with("nobody before it came: "), "{by}");
+        assert!(by.ends_with(" the server, asked by reflection before"), "{by}");
         assert_eq!(stage.values("protobuf.field.value.enum"), "SMALL (1)");
         // What came before the answer is guessed.
         let told = told(&stage);

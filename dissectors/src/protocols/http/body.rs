@@ -1,7 +1,7 @@
 //! Says what a message's body holds: its chunks, and the content they carried.
 
 use super::Role;
-use super::chunk::ChunkLine;
+use super::chunk::{ChunkLine, MAX_CHUNK_LINES};
 use super::describe::{Shown, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::fields as f;
@@ -47,9 +47,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     }
     if sink.wants(f::FILE_DATA) {
         let content = view.bytes(shown);
-        if content.is_empty() && shown != sent {
-            let text = "The body does not decode with the codings that the head names";
-            sink.note(Severity::Broken, sent, format_args!("{text}"));
+        if shown != sent {
+            contents::note_unpacked(sent, content, sink);
         }
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::FILE_DATA, Value::text(content), shown.part(0, content.len()));
@@ -98,6 +97,12 @@ pub(super) fn extent(message: &Message, view: &View<'_>) -> Extent {
 fn chunks(parts: &[MessagePart], body: Span, view: &View<'_>, sink: &mut dyn Sink) {
     let mut lines = parts.iter().filter(|part| part.is(Role::ChunkLine)).enumerate().peekable();
     let mut at = 0usize;
+    if parts.iter().filter(|part| part.is(Role::ChunkLine)).count() >= MAX_CHUNK_LINES {
+        let text = format_args!(
+            "Only the first {MAX_CHUNK_LINES} chunks are shown: a body in so many is not cut by need"
+        );
+        sink.note(Severity::Hint, body, text);
+    }
     while let Some((index, part)) = lines.next() {
         if sink.is_done() {
             return;

@@ -45,7 +45,9 @@ impl Content {
         let kind = std::str::from_utf8(kind.get(..MAX_MEDIA_TYPE).unwrap_or(kind)).unwrap_or("");
         let kind = Some(kind.to_ascii_lowercase()).filter(|kind| !kind.is_empty());
         let claimed = |kind: &String| out.claimed(Claim::ContentType(kind));
-        let stream = |kind: &String| out.claimed(Claim::StreamType(kind));
+        // A suffix says in which syntax messages are written (RFC 6838, section 4.2.8).
+        let base = |kind: &String| kind.split('+').next().unwrap_or_default().to_owned();
+        let stream = |kind: &String| out.claimed(Claim::StreamType(&base(kind)));
         Self {
             codings: head.codings,
             claimed: kind.as_ref().and_then(claimed),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::body;
 use super::facts::{Ended, Facts};
 use super::fields as f;
-use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
+use super::head::{Header, Headers, MAX_HEAD, StartLine, is_sound_version, line_end, trimmed};
 use super::{Kind, Role, doubt, settings};
 pub(super) use crate::bytes::Lossy as Shown;
 use crate::engine::view::View;
@@ -43,6 +43,11 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let bytes = view.bytes(message.span);
     if message.is(Kind::Continuation) {
         sink.field(f::FILE_DATA, Value::text(bytes), message.span);
+        if bytes.len() >= MAX_HEAD && StartLine::read(bytes).is_some() {
+            let text =
+                "A head longer than anyone takes, as in a flood of header fields: it is not read";
+            sink.note(Severity::Broken, message.span, format_args!("{text}"));
+        }
         return;
     }
     let Some(start) = StartLine::read(bytes) else {

@@ -8,7 +8,7 @@ use super::{Kind, Role, doubt, handed};
 use crate::engine::view::View;
 use crate::known::{Token, tokens};
 use crate::message::Message;
-use crate::protocols::semantics::{codes, known, list, meaning};
+use crate::protocols::semantics::{codes, known, lesson, list, meaning};
 use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
@@ -180,8 +180,11 @@ fn response(
     let lesson = match number {
         101 => "http/upgrade",
         100..200 => "http/interim",
-        _ if body.came > 0 && is_chunked(head) => "http/chunks",
-        _ => "http/response",
+        _ => match lesson(number, |name| value_of(head, name).is_some()) {
+            Some(lesson) => lesson,
+            None if body.came > 0 && is_chunked(head) => "http/chunks",
+            None => "http/response",
+        },
     };
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)

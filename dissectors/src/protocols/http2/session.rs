@@ -356,8 +356,10 @@ impl Http2Session {
         side.content.frames = side.content.frames.saturating_add(1);
         facts.is_handed_on = side.content.is_passed_on() && header.length > 0;
         let own = side.account.send(header.length, base, time);
-        if is_whole && header.length > 0 {
+        // One that only ends its stream leaves windows as they are, which is told, too.
+        if is_whole && (header.length > 0 || header.ends_stream()) {
             let began = match (own.after <= 0, connection.after <= 0) {
+                _ if header.length == 0 => None,
                 (false, false) => None,
                 (of_stream, _) => Some(self.window(from).began(of_stream)),
             };

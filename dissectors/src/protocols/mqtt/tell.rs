@@ -5,6 +5,7 @@ use super::wire::{Packet, packet};
 use super::{REASONS, RETURN_CODES, Version};
 use crate::engine::view::View;
 use crate::field::Names;
+use crate::ids::Direction;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Source, Telling};
@@ -17,7 +18,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let told = match read.number {
         packet::CONNECT => connect(read),
         packet::CONNACK => connected(read, version),
-        packet::PUBLISH => publish(read),
+        packet::PUBLISH => publish(read, message.direction == Direction::Backward),
         packet::PUBACK..=packet::PUBCOMP => delivery(read),
         packet::SUBSCRIBE..=packet::UNSUBACK => subscription(read),
         packet::PINGREQ => {
@@ -81,8 +82,14 @@ fn connect(read: Packet<'_>) -> Telling {
              counts it as gone."
         ),
     };
+    let will = read.will.map_or_else(String::new, |topic| {
+        format!(
+            " Its last will, about {}, is to be published where it goes without a word.",
+            Shown(topic)
+        )
+    });
     new(&about("CONNECT", read.name), "Connects to the broker and says who it is", "3.1")
-        .detail(silence)
+        .detail(silence + &will)
         .asking()
 }
 
@@ -101,15 +108,18 @@ fn connected(read: Packet<'_>, version: Version) -> Telling {
     told.answering()
 }
 
-fn publish(read: Packet<'_>) -> Telling {
+fn publish(read: Packet<'_>, is_handed_on: bool) -> Telling {
     let headline = match read.quality() {
         0 => "Publishes a message, and does not ask whether it arrived",
         1 => "Publishes a message until somebody acknowledges it: it may arrive twice",
         _ => "Publishes a message that is to arrive exactly once: four packets see to that",
     };
     let again = if read.flags & 0x08 != 0 { " It may have been sent before." } else { "" };
-    let kept =
-        if read.flags & 0x01 != 0 { " The broker keeps it for who subscribes later." } else { "" };
+    let kept = match (read.flags & 0x01 != 0, is_handed_on) {
+        (false, _) => "",
+        (true, false) => " The broker keeps it for who subscribes later.",
+        (true, true) => " The broker had kept it: it was published before this subscription.",
+    };
     let told = new(&about("PUBLISH", read.name), headline, "3.3")
         .detail(format!("It carries {}.{again}{kept}", count(read.carries as u64, "byte")))
         .lesson("mqtt/delivery", "MQTT 5.0", DELIVERY);

@@ -215,7 +215,7 @@ fn what_is_told_of_old_versions() {
     check_told(
         &on_port(1883, &steps),
         &[
-            "CONNECT lamp | Connects to the broker and says who it is | If it is silent for more than one and a half times 60 seconds, the broker counts it as gone.",
+            "CONNECT lamp | Connects to the broker and says who it is | If it is silent for more than one and a half times 60 seconds, the broker counts it as gone. Its last will, about gone, is to be published where it goes without a word.",
             "CONNACK | Lets the client in, and still knows its subscriptions",
             "SUBSCRIBE house/# | Subscribes: wants every message whose topic matches",
             "SUBACK | Grants the subscription | At most with quality of service 2.",
@@ -240,6 +240,7 @@ fn what_is_told_of_old_versions() {
 fn what_is_told_of_version_five() {
     let mut steps = five();
     steps.push(ask(packet(0x33, &[&text("a"), &[0, 1, 0], b"x"])));
+    steps.push(say(packet(0x31, &[&text("a"), &[0], b"x"])));
     check_told(
         &on_port(1883, &steps),
         &[
@@ -253,6 +254,7 @@ fn what_is_told_of_version_five() {
             "DISCONNECT | Ends the connection, and says why | Server shutting down.",
             "DISCONNECT | Takes leave, and wants its last will to be sent",
             "PUBLISH a | Publishes a message until somebody acknowledges it: it may arrive twice | It carries 1 byte. The broker keeps it for who subscribes later.",
+            "PUBLISH a | Publishes a message, and does not ask whether it arrived | It carries 1 byte. The broker had kept it: it was published before this subscription.",
         ],
     );
 }

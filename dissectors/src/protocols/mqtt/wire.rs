@@ -97,6 +97,8 @@ pub(super) struct Packet<'a> {
     pub(super) code: Option<u8>,
     /// Of a CONNECT, how many seconds may pass in silence.
     pub(super) keep_alive: u16,
+    /// Of a CONNECT with a last will, what that is about.
+    pub(super) will: Option<&'a [u8]>,
     /// The first byte behind the header: flags of CONNACK.
     pub(super) acknowledges: u8,
     /// Of a PUBLISH, how many bytes it carries.
@@ -172,13 +174,21 @@ impl<'a> Packet<'a> {
 
     fn connect(&mut self, reader: &mut Reader<'a>, has_properties: bool) -> Result<(), Short> {
         counted(reader, "The protocol's name")?;
-        reader.take(2, "The version and the flags")?;
+        reader.u8("The version")?;
+        let (flags, _) = reader.u8("The flags")?;
         self.keep_alive = reader.u16("The time to keep alive")?.0;
         skip_properties(reader, has_properties)?;
         self.name = counted(reader, "The client's name")?;
+        if flags & WILL > 0 {
+            skip_properties(reader, has_properties)?;
+            self.will = Some(counted(reader, "The will's topic")?);
+        }
         Ok(())
     }
 }
+
+/// The flag of a CONNECT that brings a last will (MQTT 5.0, section 3.1.2.5).
+const WILL: u8 = 0x04;
 
 fn skip_properties(reader: &mut Reader<'_>, are_there: bool) -> Result<(), Short> {
     if are_there {

@@ -7,7 +7,7 @@ use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::protocols::protobuf::status;
-use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short};
+use crate::protocols::semantics::{Asked, codes, count, known, lesson, meaning, number, short};
 use crate::telling::{Outcome, Telling};
 use crate::wording::span;
 
@@ -228,7 +228,12 @@ fn response<F: Form>(
     let told = Telling::new(label, headline, words.chapter)
         .detail(said.join(" "))
         .weight(WEIGHT, WEIGHT)
-        .lesson(words.heads, "RFC 9110", section);
+        .lesson(
+            lesson(status, |name| list.value_of(name.as_bytes(), view).is_some())
+                .unwrap_or(words.heads),
+            "RFC 9110",
+            section,
+        );
     let told = match list.part {
         Part::Interim => told.answering_for_now(),
         _ => told.answering(),
@@ -267,7 +272,11 @@ fn trailers<F: Form>(list: &List<F>, words: &Words, view: &View<'_>) -> Telling 
     Telling::new("Trailers", headline, words.chapter)
         .detail(format!("{}.{details}", fields.join(", ")))
         .weight(6, 6)
-        .lesson(words.trailers, words.standard, words.trailer)
+        .lesson(
+            list.value_of(CALL, view).map_or(words.trailers, |_| "grpc/status"),
+            words.standard,
+            words.trailer,
+        )
         .continuing()
 }
 

@@ -64,7 +64,7 @@ fields! { "protobuf", "ProtoBuf";
     TEXT = FieldDef::text("protobuf.field.value.string", "String").computed(),
     NAME = FieldDef::text("protobuf.field.name", "Field Name").computed(),
     MESSAGE_NAME = FieldDef::text("protobuf.message.name", "Message Name").computed(),
-    /// Ours: who says so, where it is the server itself.
+    /// Ours: who says what its fields are called, where it is the server itself, or nobody.
     ORIGIN = FieldDef::text("protobuf.message.described_by", "Described by").computed(),
 }
 
@@ -79,6 +79,8 @@ impl Protocol for Protobuf {
     fn claims(&self) -> &'static [Claim<'static>] {
         &[
             Claim::ContentType("application/protobuf"),
+            // What Connect calls it.
+            Claim::ContentType("application/proto"),
             Claim::ContentType("application/x-protobuf"),
             Claim::ContentType("application/vnd.google.protobuf"),
         ]
@@ -118,6 +120,10 @@ impl Protocol for Protobuf {
     }
 }
 
+/// What is said of a message whose type is not known when it comes.
+const NOBODY: &str =
+    "nobody before it came: its fields have numbers, and what they hold is a guess";
+
 /// Fields that are told in one line.
 const MAX_TOLD: usize = 3;
 
@@ -130,8 +136,12 @@ fn describe(
     if let Some(kind) = typed.and_then(Typed::message) {
         sink.field(MESSAGE_NAME, Value::Text(&kind.name), Span::NONE);
     }
-    if depth == 0 && typed.is_some_and(|typed| typed.origin() == Origin::Reflected) {
-        let who = "the server, asked by reflection before";
+    let who = match typed.map(Typed::origin) {
+        Some(Origin::Given) => None,
+        Some(Origin::Reflected) => Some("the server, asked by reflection before"),
+        None => Some(NOBODY),
+    };
+    if let Some(who) = who.filter(|_| depth == 0) {
         sink.field(ORIGIN, Value::Text(who), Span::NONE);
     }
     let mut all = entries(bytes);

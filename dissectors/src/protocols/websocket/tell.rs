@@ -107,7 +107,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 }
                 None => told(format!("{what} {length} B"), headline).detail(detail),
             };
-            let told = told.weight(weight, 6).lesson("websocket/frame", "RFC 6455", section);
+            let lesson = if header.packed { "websocket/deflate" } else { "websocket/frame" };
+            let told = told.weight(weight, 6).lesson(lesson, "RFC 6455", section);
             // Who reads what it holds tells of that.
             if note.spoken.claim().is_some() { told.carrying() } else { told }
         }

@@ -21,7 +21,7 @@ impl Happened {
     ) {
         // Who keeps connections apart tells of one after the other, in the order in which they
         // began, however their frames are mixed.
-        let is_apart = connection.told_apart && direction == Direction::Backward;
+        let is_apart = connection.told_apart[direction.index()];
         let frame = if is_apart { FrameId::NONE } else { frame };
         self.0.push((frame, step.by(connection.role(direction))));
     }

@@ -14,6 +14,7 @@ mod http;
 mod http2;
 mod http3;
 mod icmp;
+mod mqtt;
 mod probed;
 mod quic;
 mod resent;
@@ -44,7 +45,13 @@ const TOLD_APART: &[&str] = &[
     "exec-thread-per-connection",
     "exec-event-loop",
     "http-graceful-shutdown",
+    "pattern-multiplexing-pooling",
+    "pattern-publish-subscribe",
 ];
+
+/// Scenarios in which who stands in between tells of each connection apart, too: those that it has
+/// opened itself are in use at the same time.
+const TOLD_APART_BETWEEN: &[&str] = &["pattern-multiplexing-pooling"];
 
 /// What all roles did, as the bytes tell it.
 pub(crate) fn transcript(document: &Document) -> Transcript {
@@ -84,6 +91,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
             http2::tell(&connection, &mut promising, &mut entries);
         }
         websocket::tell(&connection, &mut entries);
+        mqtt::tell(&connection, &mut entries);
         events::tell(&connection, &mut entries);
         if let Some(blind) = connection.blind {
             let above = entries.split_off(before);
@@ -122,8 +130,8 @@ struct Connection<'a> {
     roles: [String; 2],
     /// The last frame that ends it.
     last: FrameId,
-    /// Whether who answers tells of its connections one after the other.
-    told_apart: bool,
+    /// Whether who sends in a direction tells of its connections one after the other.
+    told_apart: [bool; 2],
     /// The end that only hands bytes on, and does not know what they say.
     blind: Option<Direction>,
     /// The messages in their order.
@@ -168,7 +176,8 @@ impl<'a> Connection<'a> {
         let last = document.survey.frames_from(flow.first).filter(ends).last();
         let last = last.unwrap_or(flow.first);
         let scenario = document.about().scenario;
-        let told_apart = scenario.is_some_and(|name| TOLD_APART.contains(&name.as_str()));
+        let is_in = |list: &[&str]| scenario.as_deref().is_some_and(|name| list.contains(&name));
+        let told_apart = [is_in(TOLD_APART_BETWEEN) && roles[0] != "client", is_in(TOLD_APART)];
         Self { document, story, id, flow, far, roles, last, told_apart, blind: None, messages }
     }
 

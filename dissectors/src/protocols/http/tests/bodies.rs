@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
+use crate::limits::MAX_DECODED;
 use crate::protocols::http::Role;
+use crate::protocols::http::chunk::MAX_CHUNK_LINES;
 use crate::protocols::stage::{Step, ask, play, say};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -88,7 +90,37 @@ fn a_coding_that_is_not_there_is_noted() {
     let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc";
     let stage = play(&[ask(GET), say(head)]);
     let notes = stage.describe(&stage.messages()[1]).notes;
-    assert_eq!(notes, ["The body does not decode with the codings that the head names"]);
+    assert_eq!(notes, ["The body does not decode with the codings that its head names"]);
+}
+
+#[test]
+fn a_decompression_bomb_is_named_and_cut() {
+    let packed = gzip(&vec![0; MAX_DECODED + 1]);
+    let length = packed.len();
+    let head = format!("Content-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");
+    let answer = [b"HTTP/1.1 200 OK\r\n", head.as_bytes(), &packed].concat();
+    let stage = play(&[ask(GET), say(answer)]);
+    let told = stage.describe(&stage.messages()[1]);
+    let bomb = format!(
+        "Its {length} bytes unpack to more than {MAX_DECODED}, as a decompression bomb does: the rest \
+         is left out"
+    );
+    assert_eq!(told.notes, [bomb]);
+}
+
+#[test]
+fn a_body_of_endless_chunks_is_counted_and_shown_in_part() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunks = "1\r\na\r\n".repeat(MAX_CHUNK_LINES + 10);
+    let stage = play(&[ask(GET), say([head, &chunks].concat())]);
+    let notes = stage.describe(&stage.messages()[1]).notes;
+    let expected = format!(
+        "Only the first {MAX_CHUNK_LINES} chunks are shown: a body in so many is not cut by need"
+    );
+    assert!(notes.contains(&expected), "{notes:?}");
+    // What came is counted, though it never ends.
+    let count = MAX_CHUNK_LINES + 10;
+    assert!(notes.iter().any(|note| note.contains(&format!("{count} bytes"))), "{notes:?}");
 }
 
 #[test]

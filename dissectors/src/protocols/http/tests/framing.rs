@@ -12,6 +12,16 @@ fn check(steps: &[Step], expected: &[&str]) {
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 #[test]
+fn a_flood_of_header_fields_is_named_and_not_read() {
+    let flood = "GET / HTTP/1.1\r\n".to_owned() + &"X-Flood: 0123456789\r\n".repeat(20_000);
+    let stage = play(&[ask(flood), say("HTTP/1.1 431 Too Large\r\nContent-Length: 0\r\n\r\n")]);
+    let notes = stage.messages().iter().flat_map(|one| stage.describe(one).notes);
+    let named = "A head longer than anyone takes, as in a flood of header fields: it is not read";
+    assert!(notes.collect::<Vec<_>>().contains(&named.to_owned()), "{}", stage.rows());
+    assert_eq!(stage.values("http.response.code"), "431");
+}
+
+#[test]
 fn a_request_and_its_response() {
     check(
         &[

@@ -63,7 +63,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 /// What a frame does to windows: `DATA` to those of its sender, an update to those of the other
 /// side.
 fn allowed(header: &FrameHeader, facts: &Facts) -> Option<Allowed> {
-    let windows = facts.windows?;
+    let windows = facts.windows.filter(|_| header.kind != DATA || header.length > 0)?;
     let side = if header.kind == DATA { Side::Sender } else { Side::Receiver };
     let [connection, lane] =
         [windows.connection, windows.stream].map(|it| it.map(|it| (it.before, it.after)));
@@ -156,13 +156,19 @@ fn other(
         }
         PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
             .weight(1, 3)
-            .aside(),
+            .aside()
+            .lesson("http2/priority", "RFC 9113", "6.3"),
         PRIORITY_UPDATE => told("Says how urgent an answer is, and whether it is of use in parts")
             .detail(payload.get(4..).map(|value| format!("{}.", Lossy(value))).unwrap_or_default())
             .weight(2, 3)
-            .aside(),
-        ORIGIN => told("Says for which other sites this connection can be used").weight(2, 3),
-        ALTSVC => told("Says where else the same can be had").weight(2, 3),
+            .aside()
+            .lesson("http2/priority", "RFC 9218", "7.1"),
+        ORIGIN => told("Says for which other sites this connection can be used")
+            .weight(2, 3)
+            .lesson("http2/elsewhere", "RFC 8336", "2"),
+        ALTSVC => told("Says where else the same can be had")
+            .weight(2, 3)
+            .lesson("http2/elsewhere", "RFC 7838", "4"),
         RST_STREAM => {
             let about = facts.asked.as_ref().map_or_else(String::new, |asked| {
                 let [method, target] = [&asked.method, asked.target()].map(Lossy);

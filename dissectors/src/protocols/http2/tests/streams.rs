@@ -85,13 +85,14 @@ fn windows_fall_with_content_and_rise_with_updates() {
         say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), frame(0, 0, 1, b"0123456789")].concat()),
         ask(frame(8, 0, 0, &[0, 0, 0, 5])),
         ask(frame(8, 0, 1, &[0, 0, 0, 7])),
-        say(frame(0, 9, 1, b"\x02end\x00\x00")),
+        say(frame(0, 8, 1, b"\x02end\x00\x00")),
+        say(frame(0, 1, 1, b"")),
     ]);
     let of = |name: &str| all(&stage, &format!("http2.calculated.{name}"));
-    assert_eq!(of("connection.window_size.before"), ["2=65535", "3=65525", "5=65530"]);
-    assert_eq!(of("connection.window_size.after"), ["2=65525", "3=65530", "5=65524"]);
-    assert_eq!(of("stream.window_size.before"), ["2=10", "4=0", "5=7"]);
-    assert_eq!(of("stream.window_size.after"), ["2=0", "4=7", "5=1"]);
+    assert_eq!(of("connection.window_size.before"), ["2=65535", "3=65525", "5=65530", "6=65524"]);
+    assert_eq!(of("connection.window_size.after"), ["2=65525", "3=65530", "5=65524", "6=65524"]);
+    assert_eq!(of("stream.window_size.before"), ["2=10", "4=0", "5=7", "6=1"]);
+    assert_eq!(of("stream.window_size.after"), ["2=0", "4=7", "5=1", "6=1"]);
 }
 
 #[test]
@@ -198,6 +199,10 @@ fn many_streams_broken_off_in_a_row_are_a_rapid_reset() {
     let stage = play(&steps);
     let noted = stage.messages().iter().filter(|one| !stage.describe(one).notes.is_empty());
     assert_eq!(noted.count(), 120 - 99);
+    let last = stage.messages().last().unwrap();
+    let attack = "One of many streams in a row that were broken off before an answer: a rapid reset \
+                  (CVE-2023-44487)";
+    assert_eq!(stage.describe(last).notes, [attack]);
 }
 
 #[test]

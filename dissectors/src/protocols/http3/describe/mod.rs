@@ -222,9 +222,8 @@ fn end(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) {
     let shown = view.part(message, Role::Decoded).unwrap_or(sent);
     if sink.wants(f::CONTENT) {
         let content = view.bytes(shown);
-        if content.is_empty() && shown != sent {
-            let text = "The body does not decode with the codings that its head names";
-            sink.note(Severity::Broken, sent, format_args!("{text}"));
+        if shown != sent {
+            contents::note_unpacked(sent, content, sink);
         }
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::CONTENT, Value::text(content), shown.part(0, content.len()));

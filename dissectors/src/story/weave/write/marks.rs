@@ -219,6 +219,8 @@ impl Socket {
                 self.read += if self.framing == Framing::Datagram { 1 } else { deed.bytes? };
                 Some(counted(cause(frame)))
             }
+            // What it read last made that possible.
+            "parse" | "execute" => Some(cause(self.incoming.completes(self.read)?)),
             "write" => {
                 let frame = match self.framing {
                     Framing::Datagram => self.outgoing.datagram(self.written)?,
