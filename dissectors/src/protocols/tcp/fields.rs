@@ -17,6 +17,8 @@ const OPTION_KINDS: Names = &[
     (29, "The TCP Authentication Option"),
     (30, "Multipath TCP"),
     (34, "TCP Fast Open Cookie"),
+    (172, "Accurate ECN Order 0"),
+    (174, "Accurate ECN Order 1"),
     (253, "RFC3692-style Experiment 1"),
     (254, "RFC3692-style Experiment 2"),
 ];

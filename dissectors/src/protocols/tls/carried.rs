@@ -2,6 +2,7 @@
 //! 4). Each lane is an epoch, in the order of [`Epoch`].
 
 use super::Kind;
+use super::compressed::unpack;
 use super::extra::Note;
 use super::handshake::{Epoch, Handshake};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
@@ -48,7 +49,8 @@ impl CarriedSession {
     fn announce(&mut self, side: Direction, epoch: Epoch, out: &mut Out<'_>) {
         while let Some(step) = self.handshake.next(side, epoch, out) {
             let extra = Note::Content(step.extra);
-            out.announce(Announce::new(Kind::Handshake, step.span).extra(extra));
+            let id = out.announce(Announce::new(Kind::Handshake, step.span).extra(extra));
+            unpack(step.kind, step.span, id, out);
         }
     }
 }

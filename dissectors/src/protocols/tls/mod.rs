@@ -7,6 +7,8 @@
 //!   version.rs    protocol versions
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
+//!   compressed.rs a Certificate message inside another
+//!   staple.rs     an authority's word that a certificate still holds
 //!   carried.rs    the handshake where another protocol carries it (QUIC)
 //!   reason.rs     why a record stays sealed
 //!   schedule/     which secret is made of which, what it opens, and whether it is right
@@ -19,6 +21,7 @@
 
 mod carried;
 mod compatible;
+mod compressed;
 mod describe;
 pub mod extra;
 pub mod fields;
@@ -31,6 +34,7 @@ pub mod reason;
 pub mod record;
 pub mod schedule;
 mod session;
+mod staple;
 pub mod suite;
 mod tell;
 #[cfg(test)]
@@ -65,7 +69,7 @@ impl Protocol for Tls {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 9846", "RFC 5246", "RFC 6066", "RFC 7301", "RFC 8422"]
+        &["RFC 9846", "RFC 5246", "RFC 6066", "RFC 6960", "RFC 7301", "RFC 8422", "RFC 8879"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {

@@ -5,6 +5,7 @@
 //! chapter: it belongs to whatever goes on.
 
 mod ending;
+mod offers;
 mod opening;
 
 use super::segment::{Meant, Segment as Header};
@@ -39,6 +40,8 @@ struct Segment {
     mss: Option<u16>,
     /// How long the cookie of TCP Fast Open is that it bears; none where it asks for one.
     cookie: Option<usize>,
+    /// Whether it speaks of more paths than one.
+    has_paths: bool,
     /// What it was to its stream.
     kind: Kind,
     meant: Meant,
@@ -71,6 +74,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         window,
         mss: opening::mss(bytes),
         cookie: opening::cookie(bytes),
+        has_paths: header.has(flags::SYN) && offers::has_paths(bytes),
         kind,
         meant,
         remark: view.facts::<Remark>(message).copied(),

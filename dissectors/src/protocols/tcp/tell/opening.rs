@@ -2,7 +2,7 @@
 
 use etherparse::TcpHeaderSlice;
 
-use super::{OPENING, STANDARD, Segment, grouped};
+use super::{OPENING, STANDARD, Segment, grouped, offers};
 use crate::engine::options;
 use crate::engine::tcp::flags;
 use crate::protocols::tcp::state::State;
@@ -34,6 +34,7 @@ pub(super) fn open(segment: &Segment) -> Telling {
         None => String::new(),
     };
     let lesson = if segment.cookie.is_some() { "tcp/fast-open" } else { "tcp/handshake" };
+    let offers = offers::told(segment.flags, segment.has_paths);
     let before = segment.sender(segment.meant.before);
     if segment.has(flags::ACK) {
         // What it acknowledges behind the number of a SYN that was seen is data that rode on it.
@@ -70,7 +71,7 @@ pub(super) fn open(segment: &Segment) -> Telling {
         };
         return Telling::new("SYN, ACK", headline, OPENING)
             .detail(format!(
-                "{}, ack {}, window {window}{mss}. {kernel}{cookie}",
+                "{}, ack {}, window {window}{mss}. {kernel}{cookie}{offers}",
                 segment.start(),
                 segment.ack
             ))
@@ -110,7 +111,7 @@ pub(super) fn open(segment: &Segment) -> Telling {
         }
     };
     let told = Telling::new("SYN", headline, OPENING)
-        .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
+        .detail(format!("{}, window {window}{mss}. {carries}{offers}", segment.start()))
         .lesson(lesson, STANDARD, "3.5")
         .asking();
     if is_late { told.stored_late() } else { told }

@@ -9,6 +9,7 @@ use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, vector};
 use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
+use super::ocsp;
 use super::x509::Told;
 use crate::bytes::Reader;
 use crate::field::{FieldId, Value};
@@ -56,10 +57,32 @@ pub(super) fn compressed(walk: &mut Describer<'_, '_>) -> Described {
     walk.vector(fields::COMPRESSED_LENGTH, 3, fields::COMPRESSED)
 }
 
+/// The body of the Certificate message that it holds; `walk` stands behind it.
+pub(super) fn unpacked(
+    extra: Extra,
+    inside: Reader<'_>,
+    walk: &mut Describer<'_, '_>,
+    claimed: Option<usize>,
+) -> Described {
+    if let Some(claimed) = claimed.filter(|claimed| *claimed != inside.len()) {
+        let held = inside.len();
+        let text = format_args!("{claimed} bytes are claimed to be inside, and it holds {held}");
+        walk.note(inside.span(), text);
+    }
+    message(extra, &mut Describer::new(walk.sink, inside))
+}
+
 /// CertificateStatus (RFC 6066, section 8).
 pub(super) fn status(walk: &mut Describer<'_, '_>) -> Described {
     walk.u8(fields::STATUS_TYPE)?;
-    walk.vector(fields::OCSP_LENGTH, 3, fields::OCSP)
+    let len = walk.u24(fields::OCSP_LENGTH)?;
+    let mut ahead = walk.reader;
+    walk.some_bytes(fields::OCSP, len)?;
+    match ahead.sub(len, "OCSP response") {
+        Ok(response) if len > 0 => ocsp::response(response, walk.sink),
+        _ => {}
+    }
+    Ok(())
 }
 
 /// The subject of the first certificate of a Certificate message's body, and for how many names

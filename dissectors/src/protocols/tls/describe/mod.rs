@@ -7,6 +7,7 @@ mod extensions;
 mod fingerprint;
 mod hello;
 mod key_exchange;
+mod ocsp;
 mod quic;
 mod record;
 mod shares;
@@ -14,9 +15,10 @@ mod x509;
 
 use std::fmt::{self, Write};
 
+use super::compressed::{self, Packed};
 use super::extra::Note;
 use super::handshake::Extra;
-use super::handshake::wire::{HandshakeType, message_len};
+use super::handshake::wire::{HandshakeType, message_len, split};
 use super::{Kind, fields, names};
 use crate::engine::view::View;
 use crate::field::Value;
@@ -95,7 +97,15 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
         walk.is_cut = missing.is_some();
         let kind = HandshakeType(walk.u8(fields::TYPE)? as u8);
         let len = walk.u24(fields::LENGTH)?;
-        walk.within(len, fields::HANDSHAKE, |walk| body(kind, extra, walk))
+        walk.within(len, fields::HANDSHAKE, |walk| body(kind, extra, walk))?;
+        match compressed::inside(message, view) {
+            Some(inside) => {
+                let packed = split(reader).ok().and_then(|(_, body)| Packed::read(body));
+                let claimed = packed.map(|packed| packed.whole);
+                certificate::unpacked(extra, inside, walk, claimed)
+            }
+            None => Ok(()),
+        }
     });
     match missing {
         Some(whole) => {

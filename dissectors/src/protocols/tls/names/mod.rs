@@ -193,6 +193,19 @@ pub static STATUS_TYPES: Names = &[(1, "OCSP"), (2, "OCSP Multi")];
 /// Ways to compress certificates.
 pub static CERTIFICATE_COMPRESSIONS: Names = &[(1, "zlib"), (2, "brotli"), (3, "zstd")];
 
+/// How a question about a certificate went (RFC 6960, section 4.2.1).
+pub static OCSP_STATUSES: Names = &[
+    (0, "successful"),
+    (1, "malformedRequest"),
+    (2, "internalError"),
+    (3, "tryLater"),
+    (5, "sigRequired"),
+    (6, "unauthorized"),
+];
+
+/// What is known of a certificate.
+pub static OCSP_VERDICTS: Names = &[(0, "good"), (1, "revoked"), (2, "unknown")];
+
 /// Lengths to which fragments may be bounded.
 pub static FRAGMENT_LENGTHS: Names = &[(1, "512"), (2, "1024"), (3, "2048"), (4, "4096")];
 

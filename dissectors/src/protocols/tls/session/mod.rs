@@ -13,6 +13,7 @@ mod side;
 
 use super::Kind;
 use super::compatible::{self, Compatible, Layout};
+use super::compressed::unpack;
 use super::extra::{Inside, Note};
 use super::handshake::{Epoch, Extra, Facts, Handshake, HandshakeType};
 use super::reason::Reason;
@@ -223,7 +224,8 @@ impl TlsSession {
                 let bytes = clear.unwrap_or_else(|| out.bytes(content.span));
                 self.handshake.push(direction, content.epoch, bytes, content.span);
                 while let Some(step) = self.handshake.next(direction, content.epoch, out) {
-                    self.announce(Kind::Handshake, content, step.span, out);
+                    let id = self.announce(Kind::Handshake, content, step.span, out);
+                    unpack(step.kind, step.span, id, out);
                     step.changes.into_iter().for_each(|change| self.change(change, out));
                     self.begin_anew(step.kind);
                 }
@@ -233,7 +235,9 @@ impl TlsSession {
                     self.announce(Kind::Handshake, content, step.span, out);
                 }
             }
-            ContentType::ALERT => self.announce(Kind::Alert, content, content.span, out),
+            ContentType::ALERT => {
+                self.announce(Kind::Alert, content, content.span, out);
+            }
             ContentType::CHANGE_CIPHER_SPEC => {
                 self.announce(Kind::ChangeCipherSpec, content, content.span, out);
                 self.change_cipher_spec(direction, out);
@@ -265,10 +269,16 @@ impl TlsSession {
         }
     }
 
-    fn announce(&mut self, kind: Kind, content: &Content, span: Span, out: &mut Out<'_>) {
+    fn announce(
+        &mut self,
+        kind: Kind,
+        content: &Content,
+        span: Span,
+        out: &mut Out<'_>,
+    ) -> MessageId {
         let extra = Note::Content(self.extra(content.header.version));
         let announce = Announce::new(kind, span).part_of(content.record).extra(extra);
-        out.announce(announce.protection(content.protection));
+        out.announce(announce.protection(content.protection))
     }
 
     /// What the handshake has settled.

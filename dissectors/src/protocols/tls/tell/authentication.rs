@@ -1,10 +1,13 @@
 //! Tells how the sides prove who they are, exchange keys in TLS 1.2, and close the handshake.
 
+use super::super::compressed::Packed;
 use super::super::describe::subject;
 use super::super::names;
+use super::super::staple;
 use super::super::suite::Exchange;
 use super::hello::APPLICATION_KEYS;
 use super::{TLS12, TLS13, Told};
+use crate::bytes::Reader;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
 
@@ -30,10 +33,18 @@ impl Told<'_> {
         };
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
-        let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
+        let word = self.word(staple::within);
+        let telling = self.bead("Certificate", headline).detail(detail + &word).weight(weight, 5);
         let section = if self.from_client { "7.4.6" } else { "7.4.2" };
         let telling = self.cite(telling, "tls/certificate", "4.5.1", section);
         self.turn(telling)
+    }
+
+    /// What the issuer of a certificate has said of it, where that comes along.
+    fn word(&self, find: impl FnOnce(Reader<'_>) -> Option<&[u8]>) -> String {
+        let response = find(self.inside.unwrap_or(self.body)).filter(|_| self.is_tls13());
+        let word = response.and_then(staple::told);
+        word.map_or_else(String::new, |word| format!(" Its issuer’s word comes along: {word}."))
     }
 
     /// Whether a certificate's list is empty.
@@ -48,19 +59,36 @@ impl Told<'_> {
     }
 
     pub(super) fn compressed_certificate(&self) -> Telling {
+        const WHY: &str = "Certificates mostly are the largest part of a handshake.";
+        let subject = self.inside.and_then(|inside| subject(self.is_tls13(), inside));
+        let detail = match (subject, Packed::read(self.body)) {
+            (Some(subject), Some(Packed { algorithm, whole, coded })) => {
+                let how = names::name(names::CERTIFICATE_COMPRESSIONS, algorithm);
+                format!("{subject}. {coded} bytes in place of {whole}, by {how}. {WHY}")
+            }
+            _ => WHY.to_owned(),
+        };
         let telling = self
             .bead("CompressedCertificate", "Shows who it is, in fewer bytes")
-            .detail("Certificates mostly are the largest part of a handshake.")
+            .detail(detail)
             .weight(5, 5)
-            .lesson("tls/certificate", "RFC 8879", "4");
+            .lesson("tls/compressed-certificate", "RFC 8879", "4");
         self.turn(telling)
     }
 
     pub(super) fn certificate_status(&self) -> Telling {
+        let word = staple::of_status(self.body.rest()).and_then(staple::told);
+        let word = word.map(|word| {
+            format!(
+                "Its issuer says {word}. The client need not ask, and the issuer does not learn \
+                 whom it visits."
+            )
+        });
         let telling = self
             .bead("CertificateStatus", "Brings word on whether the certificate is revoked")
+            .detail(word.unwrap_or_default())
             .weight(3, 5)
-            .lesson("tls/certificate", "RFC 6066", "8");
+            .lesson("tls/certificate-status", "RFC 6066", "8");
         self.turn(telling)
     }
 

@@ -20,6 +20,7 @@ mod standards;
 #[cfg(test)]
 mod tests;
 
+use super::compressed;
 use super::extra::Note;
 use super::handshake::Extra;
 use super::handshake::wire::{HandshakeType, split};
@@ -43,6 +44,8 @@ struct Told<'a> {
     extra: Extra,
     from_client: bool,
     protection: Protection,
+    /// The body of the Certificate message that it holds.
+    inside: Option<Reader<'a>>,
 }
 
 /// Says what a message means; nothing for records whose content is told by itself.
@@ -77,6 +80,7 @@ impl<'a> Told<'a> {
             extra,
             from_client: message.direction == Direction::Forward,
             protection: message.protection,
+            inside: compressed::inside(message, view),
         }
     }
 }

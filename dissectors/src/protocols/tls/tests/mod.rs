@@ -1,5 +1,6 @@
 //! Connections of TLS in memory: what older versions and odd captures hold.
 
+mod certificates;
 mod compression;
 mod older;
 mod premaster;

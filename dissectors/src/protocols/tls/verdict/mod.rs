@@ -20,6 +20,7 @@ mod silent;
 mod tests;
 
 use super::Kind;
+use super::compressed;
 use super::extra::Note;
 use super::handshake::wire::{HandshakeType, Hello, split};
 use super::record::{ContentType, HEADER_LEN};
@@ -69,7 +70,11 @@ impl Judge for Case {
         let verdict = match message.kind()? {
             Kind::Handshake => {
                 let (kind, body) = split(reader).ok()?;
-                self.read(kind, body, from, Note::of(message).extra().is_tls13());
+                let is_tls13 = Note::of(message).extra().is_tls13();
+                match compressed::inside(message, view) {
+                    Some(inside) => self.read(HandshakeType::CERTIFICATE, inside, from, is_tls13),
+                    None => self.read(kind, body, from, is_tls13),
+                }
                 None
             }
             Kind::Alert => self.alert(reader.rest(), from, message.protection, time),

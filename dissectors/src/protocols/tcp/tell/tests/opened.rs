@@ -68,3 +68,42 @@ fn a_syn_may_stand_behind_its_answer() {
          the wire), window 64 240, MSS 1460. It carries no data.",
     );
 }
+
+#[test]
+fn what_is_offered_beyond_the_usual_is_named() {
+    let asks = [[State::Closed; 2], [State::SynSent, State::Closed]];
+    let check = |flags: u16, has_paths: bool, expected: &str| {
+        let one = segment('>', flags, 0, Kind::Plain, asks);
+        let told = of(&Segment { has_paths, ..one }).map(|told| told.detail);
+        let told = told.unwrap_or_default();
+        let rest = told.split_once("It carries no data.").map_or(told.as_str(), |(_, rest)| rest);
+        assert_eq!(rest.trim(), expected);
+    };
+    check(SYN, false, "");
+    check(
+        SYN | 0xc0,
+        false,
+        "It offers that routers mark packets where they would drop them (ECN, RFC 3168).",
+    );
+    check(
+        SYN | 0x1c0,
+        true,
+        "It offers that every mark of a router is counted back to the sender (AccECN, RFC 9768), and \
+         not one a round trip, as in ECN before. It asks for several paths under one connection \
+         (Multipath TCP, RFC 8684).",
+    );
+    let answers = [[State::SynSent, State::Closed], [State::Established, State::SynReceived]];
+    for (flags, has_paths, expected) in [
+        (0x40, false, "It takes up the marks of routers in place of drops (ECN, RFC 3168)."),
+        (
+            0x80,
+            false,
+            "It takes up that every mark of a router is counted back (AccECN, RFC 9768).",
+        ),
+        (0, true, "It can have several paths, too (Multipath TCP, RFC 8684)."),
+    ] {
+        let one = segment('<', SYN | ACK | flags, 0, Kind::Plain, answers);
+        let told = of(&Segment { has_paths, ..one }).map(|told| told.detail).unwrap_or_default();
+        assert!(told.ends_with(expected), "{told}");
+    }
+}

@@ -12,6 +12,9 @@ use crate::field::{FieldId, Value};
 use crate::sink::Sink;
 use crate::span::Span;
 
+/// The attribute countryName, 2.5.4.6, as it is encoded.
+const COUNTRY: &[u8] = &[0x55, 4, 6];
+
 /// A certificate on its way to a sink.
 pub(super) struct Told<'s, 'a> {
     pub(super) bytes: &'a [u8],
@@ -58,6 +61,8 @@ impl Told<'_, '_> {
             self.oid(fields::X509_ATTRIBUTE, attribute.attr_type());
             // The tags of strings in ASN.1 (ITU-T X.680, section 8.4).
             let (field, is_wide) = match attribute.attr_value().header.tag().0 {
+                // A country has no choice of kinds (RFC 5280, appendix A.1).
+                19 if attribute.attr_type().as_bytes() == COUNTRY => (fields::X509_COUNTRY, false),
                 12 => (fields::X509_UTF8, false),
                 19 => (fields::X509_PRINTABLE, false),
                 20 => (fields::X509_TELETEX, false),

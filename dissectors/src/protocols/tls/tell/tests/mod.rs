@@ -4,6 +4,7 @@
 mod earlier;
 mod keys;
 mod later;
+mod stapled;
 
 use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, HandshakeType as Type};
@@ -34,7 +35,7 @@ fn tls12(suite: Suite) -> Extra {
 }
 
 fn told(extra: Extra, from_client: bool, protection: Protection, body: &[u8]) -> Told<'_> {
-    Told { body: Reader::new(body, ANYWHERE), extra, from_client, protection }
+    Told { body: Reader::new(body, ANYWHERE), extra, from_client, protection, inside: None }
 }
 
 /// One message: what is settled, who sends it under which keys, its type and its body.
@@ -371,6 +372,18 @@ fn certificates() {
         (Type::COMPRESSED_CERTIFICATE, &[]),
         "CompressedCertificate | Shows who it is, in fewer bytes | Certificates mostly are \
              the largest part of a handshake.",
+    );
+    // Zlib, so many bytes inside, so many in their place.
+    let packed = [&[0, 1][..], &len(list13.len()), &len(3), &[7; 3]].concat();
+    let inside = Some(Reader::new(&list13, ANYWHERE));
+    let told = Told { inside, ..told(tls13(), false, Protection::Handshake, &packed) };
+    check_line(
+        &line(&told.handshake(Type::COMPRESSED_CERTIFICATE)),
+        &format!(
+            "CompressedCertificate | Shows who it is, in fewer bytes | CN=example.org. 3 bytes in \
+             place of {}, by zlib. Certificates mostly are the largest part of a handshake.",
+            list13.len()
+        ),
     );
     check(
         tls13(),
