@@ -6,6 +6,7 @@ mod certificate;
 mod gnutls;
 mod openssl;
 mod relay;
+mod resumption;
 mod tlslite;
 
 use std::io::{BufRead, BufReader, Write};

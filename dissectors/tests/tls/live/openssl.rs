@@ -82,7 +82,7 @@ impl Server {
     }
 
     /// One session with it: what was sent, and the key log. Nothing where it does not come about.
-    fn session(&self, folder: &Path, arguments: &[&str]) -> Option<(Sent, String)> {
+    pub(super) fn session(&self, folder: &Path, arguments: &[&str]) -> Option<(Sent, String)> {
         let keys = folder.join("keys.log");
         let _ = fs::remove_file(&keys);
         let sent = converse(self.port, |port| {
