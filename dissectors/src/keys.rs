@@ -16,17 +16,18 @@ use crate::attribution::Attribution;
 use crate::claim::Framing;
 use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
-use crate::engine::sweep::feed;
+use crate::engine::sweep::{Surroundings, feed};
 use crate::frames::Frames;
 use crate::ids::{ConnectionId, ProtocolId};
 use crate::limits::{MAX_HANDSHAKE_FRAMES, MAX_TURNING};
-use crate::message::{Message, Protection};
+use crate::message::Protection;
 use crate::protocol::Registry;
 use crate::protocols::{dtls, quic, tls};
 use crate::secret::{Label, Secrets};
 use crate::survey::Survey;
 
-/// How many of the secrets that were handed in open nothing.
+/// How many of the secrets that were handed in open nothing: no connection asks for them in its
+/// first [`MAX_HANDSHAKE_FRAMES`] frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Idle {
     /// Secrets that open records.
@@ -60,7 +61,8 @@ pub fn carry(
     let speaks = [tls::fields::PROTOCOL_ID, dtls::PROTOCOL_ID];
     for id in beginnings(&speaks, survey, attribution) {
         let context = Context { frames, secrets, registry };
-        for secret in begun(id, context, survey, attribution).take_resumable() {
+        let mut reader = begun(id, true, (context, survey, attribution));
+        for secret in reader.take_resumable() {
             let name = secret.client_random;
             let is_known = secrets.find(secret.label, &name) == Some(&secret.bytes[..]);
             if !is_known && secrets.carry(secret) {
@@ -81,9 +83,12 @@ pub fn idle(context: Context<'_>, survey: &Survey, attribution: &Attribution) ->
     let speaks = [tls::fields::PROTOCOL_ID, dtls::PROTOCOL_ID, quic::PROTOCOL_ID];
     let mut used: HashSet<(Label, [u8; 32])> = HashSet::new();
     for id in beginnings(&speaks, survey, attribution) {
-        let reader = begun(id, context, survey, attribution);
+        let reader = begun(id, false, (context, survey, attribution));
         let asked = reader.used().iter().map(|one| (one.label, one.client_random));
         used.extend(asked.filter(|(label, name)| context.secrets.is_handed_in(*label, name)));
+        if used.len() >= all {
+            break;
+        }
     }
     Idle { secrets: all, idle: all.saturating_sub(used.len()) }
 }
@@ -108,28 +113,24 @@ fn beginnings(
     all
 }
 
-/// Reads a connection until both sides seal what they say for good.
-fn begun(
-    id: ConnectionId,
-    context: Context<'_>,
-    survey: &Survey,
-    attribution: &Attribution,
-) -> ConnectionReader {
+/// Reads how a connection begins, as far as both sides seal for good what they say; or further, for
+/// they may agree on other secrets again.
+fn begun(id: ConnectionId, only_first: bool, surroundings: Surroundings<'_>) -> ConnectionReader {
+    let (_, survey, attribution) = surroundings;
     let mut reader = attribution.reader(id, survey);
     let (mut stretch, mut seen) = (Stretch::default(), 0);
     let mut sealed = [false; 2];
-    let is_sealed = |message: &Message| {
-        matches!(message.protection, Protection::Application | Protection::Opaque)
-    };
     for frame in attribution.frames(id, survey).into_iter().take(MAX_HANDSHAKE_FRAMES) {
-        feed(&mut reader, &mut stretch, frame, (context, survey, attribution));
-        for message in stretch.messages.iter().skip(seen).filter(|one| is_sealed(one)) {
+        feed(&mut reader, &mut stretch, frame, surroundings);
+        for message in stretch.messages.iter().skip(seen) {
+            let is_sealed =
+                matches!(message.protection, Protection::Application | Protection::Opaque);
             if let Some(side) = sealed.get_mut(message.direction.index()) {
-                *side = true;
+                *side |= is_sealed;
             }
         }
         seen = stretch.messages.len();
-        if sealed == [true; 2] {
+        if only_first && sealed == [true; 2] {
             break;
         }
     }

@@ -155,6 +155,10 @@ pub const MAX_BLOCKED_SECTIONS: usize = 128;
 /// rapid reset (CVE-2023-44487). A reader who leaves a page breaks off some dozen.
 pub const RAPID_RESETS: u32 = 100;
 
+/// Certificates of which one answer says whether they hold, certificates that come with it, and
+/// extensions: servers staple an answer on one, with one or two beside.
+pub const MAX_OCSP_ANSWERS: usize = 64;
+
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
 

@@ -9,7 +9,7 @@ use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, vector};
 use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
-use super::x509::Told;
+use super::x509::{Told, ocsp};
 use crate::bytes::Reader;
 use crate::field::{FieldId, Value};
 
@@ -56,10 +56,35 @@ pub(super) fn compressed(walk: &mut Describer<'_, '_>) -> Described {
     walk.vector(fields::COMPRESSED_LENGTH, 3, fields::COMPRESSED)
 }
 
-/// CertificateStatus (RFC 6066, section 8).
+/// CertificateStatus (RFC 6066, section 8; for several certificates RFC 6961, section 2.2).
 pub(super) fn status(walk: &mut Describer<'_, '_>) -> Described {
-    walk.u8(fields::STATUS_TYPE)?;
-    walk.vector(fields::OCSP_LENGTH, 3, fields::OCSP)
+    const SEVERAL: usize = 2;
+    if walk.u8(fields::STATUS_TYPE)? != SEVERAL {
+        return answer(walk);
+    }
+    let len = walk.u24(fields::OCSP_LIST_LENGTH)?;
+    walk.within(len, fields::OCSP_LIST_LENGTH, |walk| {
+        while !walk.is_done() {
+            answer(walk)?;
+        }
+        Ok(())
+    })
+}
+
+/// One answer; of a certificate that nobody was asked about it is empty.
+fn answer(walk: &mut Describer<'_, '_>) -> Described {
+    let len = walk.u24(fields::OCSP_LENGTH)?;
+    if len == 0 {
+        return Ok(());
+    }
+    let (bytes, place) = walk.reader.take(len, fields::OCSP.def().title)?;
+    walk.sink.open(fields::OCSP, Value::Bytes(bytes), place);
+    let told = ocsp::response(&mut Told { bytes, place, sink: walk.sink });
+    if let Err(stop) = told {
+        walk.note(stop.place(), format_args!("{stop}"));
+    }
+    walk.sink.close();
+    Ok(())
 }
 
 /// The subject of the first certificate of a Certificate message's body, and for how many names

@@ -34,6 +34,33 @@ pub fn known(names: Names, number: u16) -> Option<&'static str> {
     names.get(index).map(|(_, name)| *name)
 }
 
+/// Whether a question on certificates was answered (RFC 6960, section 4.2.1).
+pub static OCSP_STATUSES: Names = &[
+    (0, "successful"),
+    (1, "malformedRequest"),
+    (2, "internalError"),
+    (3, "tryLater"),
+    (5, "sigRequired"),
+    (6, "unauthorized"),
+];
+
+/// Whether a certificate holds (RFC 6960, section 4.2.1).
+pub static OCSP_CERTIFICATE_STATUSES: Names = &[(0, "good"), (1, "revoked"), (2, "unknown")];
+
+/// Why one was revoked (RFC 5280, section 5.3.1).
+pub static OCSP_REASONS: Names = &[
+    (0, "unspecified"),
+    (1, "keyCompromise"),
+    (2, "cACompromise"),
+    (3, "affiliationChanged"),
+    (4, "superseded"),
+    (5, "cessationOfOperation"),
+    (6, "certificateHold"),
+    (8, "removeFromCRL"),
+    (9, "privilegeWithdrawn"),
+    (10, "aACompromise"),
+];
+
 /// Protocol versions.
 pub static VERSIONS: Names = &[
     (0x0002, "SSL 2.0"),
