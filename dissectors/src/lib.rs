@@ -24,6 +24,7 @@ pub mod filter;
 pub mod frames;
 pub mod headers;
 pub mod ids;
+pub mod keys;
 pub mod known;
 pub mod limits;
 mod maps;

@@ -155,8 +155,23 @@ pub const MAX_BLOCKED_SECTIONS: usize = 128;
 /// rapid reset (CVE-2023-44487). A reader who leaves a page breaks off some dozen.
 pub const RAPID_RESETS: u32 = 100;
 
+/// Certificates of which one answer says whether they hold, certificates that come with it, and
+/// extensions: servers staple an answer on one, with one or two beside.
+pub const MAX_OCSP_ANSWERS: usize = 64;
+
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
+
+/// Secrets that one connection may leave for those that resume it: an id and a ticket for each of a
+/// few renegotiations.
+pub const MAX_RESUMABLE: usize = 8;
+
+/// Frames at the beginning of a connection that are read for what its handshake does with secrets:
+/// a chain of certificates in small segments, behind what STARTTLS or a proxy take.
+pub const MAX_HANDSHAKE_FRAMES: usize = 128;
+
+/// Connections that are read so although their first bytes show no TLS: they may turn to it.
+pub const MAX_TURNING: usize = 1 << 12;
 
 /// Names that all connections of a recording may have published.
 pub const MAX_KNOWN_NAMES: usize = 1 << 20;

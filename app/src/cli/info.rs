@@ -73,6 +73,15 @@ fn told(format: Option<Format>) -> String {
     format.map_or_else(|| "unknown".into(), |one| one.to_string())
 }
 
+/// How many secrets are known, and how many of them are good for nothing here.
+fn told_keys(document: &Document) -> String {
+    let all = document.secrets().len();
+    match document.idle_keys().said() {
+        Some(idle) => format!("{all}: {idle}"),
+        None => all.to_string(),
+    }
+}
+
 impl Facts {
     fn text(&self, info: &Info, document: &Document) -> String {
         let mut out = String::new();
@@ -104,7 +113,7 @@ impl Facts {
         let span = |(first, last): (Time, Time)| format!("{:.6} s", last.since(first) as f64 / 1e9);
         line("time", self.times.map_or_else(|| "not recorded".into(), span));
         line("flows", format!("{} TCP, {} UDP", self.tcp, self.udp));
-        line("secrets", document.secrets().len().to_string());
+        line("secrets", told_keys(document));
         let width = self.protocols.iter().map(|share| share.name.len()).max().unwrap_or(0).max(10);
         for Share { name, flows, frames, bytes } in &self.protocols {
             line(
@@ -165,6 +174,7 @@ impl Facts {
             "last_time_ns": self.times.map(|(_, last)| last.0),
             "flows": {"tcp": self.tcp, "udp": self.udp},
             "secrets": document.secrets().len(),
+            "idle_secrets": document.idle_keys().idle,
             "protocols": protocols,
             "fates": overview::fates(&self.report.sums.counts),
             "services": services,

@@ -32,7 +32,9 @@ use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId};
+use wirestage_dissectors::keys::{self as keys_of, Idle};
 use wirestage_dissectors::overview::Names;
 use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::registry;
@@ -76,6 +78,8 @@ pub struct Document {
     /// The protocols that it is read with, and where somebody said that one of them speaks.
     registry: Arc<Registry>,
     broken_keys: Vec<(usize, BadLine)>,
+    /// How many secrets open nothing, once somebody has asked.
+    idle_keys: OnceLock<Idle>,
     conversations: Mutex<Conversations>,
     completions: OnceLock<Completions>,
     apart: Arc<OnceLock<Apart>>,
@@ -95,7 +99,9 @@ impl Document {
         let added = secrets.add_key_log(&recording.secrets_text());
         let registry = Arc::clone(registry::standard());
         let document = Self::with((recording, survey), secrets.into(), registry, budget);
-        Self { broken_keys: added.broken, ..document }
+        let mut document = Self { broken_keys: added.broken, ..document };
+        document.carry_secrets();
+        document
     }
 
     /// A document that is read with these secrets, by this registry.
@@ -119,6 +125,7 @@ impl Document {
             secrets,
             registry,
             broken_keys: Vec::new(),
+            idle_keys: OnceLock::new(),
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
             apart: Arc::default(),
@@ -145,6 +152,20 @@ impl Document {
     #[must_use]
     pub fn broken_keys(&self) -> &[(usize, BadLine)] {
         &self.broken_keys
+    }
+
+    /// How many of the secrets that were handed in open nothing. Reads how connections begin the
+    /// first time.
+    pub fn idle_keys(&self) -> Idle {
+        let find = || keys_of::idle(self.context(), &self.survey, &self.attribution);
+        *self.idle_keys.get_or_init(find)
+    }
+
+    /// Carries secrets on to the connections that resume a session. Says under which names.
+    fn carry_secrets(&mut self) -> Vec<[u8; 32]> {
+        let read = (&*self.recording as &dyn Frames, &*self.registry);
+        let secrets = Arc::make_mut(&mut self.secrets);
+        keys_of::carry(secrets, read, &self.survey, &self.attribution)
     }
 
     /// What reading a connection needs to know of its surroundings.
@@ -192,6 +213,11 @@ impl Document {
             self.conversations().first_secrets_arrived();
         }
         self.conversations().secrets_arrived(&added.randoms);
+        if added.count() > 0 {
+            self.idle_keys = OnceLock::new();
+            let carried = self.carry_secrets();
+            self.conversations().secrets_arrived(&carried);
+        }
         if added.private_keys > 0 {
             self.conversations().private_key_arrived();
         }

@@ -9,7 +9,7 @@ use super::tcp::Numbering;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
 use crate::message::{Message, MessageKind, MessagePart, Protection};
-use crate::secret::Label;
+use crate::secret::{Label, Secret};
 use crate::span::{Piece, Span};
 use crate::typed::{AnyFact, Coded, Extra};
 
@@ -65,7 +65,8 @@ impl<K: MessageKind> Announce<K> {
     }
 }
 
-/// A secret that was asked for and not there: when it arrives, the connection is read again.
+/// A secret that was asked for. Where it was not there, the connection is read again when it
+/// arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Want {
     /// Which secret.
@@ -85,6 +86,10 @@ pub(super) struct Shared {
     pub(super) open: Growing,
     pub(super) openers: Openers,
     pub(super) wants: Vec<Want>,
+    /// Secrets that were asked for and there.
+    pub(super) used: Vec<Want>,
+    /// Secrets that other connections may go on with, not taken yet.
+    pub(super) resumable: Vec<Secret>,
     /// Names that were published and not taken yet, and by whom.
     pub(super) names: Vec<(Direction, Box<[u8]>)>,
     /// Keys that one layer leaves for another.

@@ -14,13 +14,13 @@ use super::stretch::Stretch;
 use crate::claim::{Claim, Claims};
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId, LayerId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_LEFT, MAX_NAMES, MAX_SHELF, MAX_WANTS};
+use crate::limits::{MAX_LEFT, MAX_NAMES, MAX_RESUMABLE, MAX_SHELF, MAX_WANTS};
 use crate::maps::FastMap;
 use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
 };
 use crate::schema::Schema;
-use crate::secret::{Label, Lacking, PrivateKey, Secrets};
+use crate::secret::{Label, Lacking, PrivateKey, Secret, Secrets};
 use crate::span::{Piece, Span};
 use crate::typed::{AnyFact, Code, Coded, Fact};
 
@@ -224,8 +224,8 @@ impl<'e> Out<'e> {
 
     /// A secret; that it is missing is remembered as a want.
     pub fn secret(&mut self, label: Label, client_random: &[u8; 32]) -> Option<Vec<u8>> {
-        if let Some(secret) = self.secrets.find(label, client_random) {
-            return Some(secret.to_vec());
+        if let Some(secret) = self.known(label, client_random) {
+            return Some(secret);
         }
         let want = Want { label, client_random: *client_random };
         if self.shared.wants.len() < MAX_WANTS && !self.shared.wants.contains(&want) {
@@ -235,9 +235,20 @@ impl<'e> Out<'e> {
     }
 
     /// A secret, where it is known; that it is missing is not remembered.
-    #[must_use]
-    pub fn known(&self, label: Label, client_random: &[u8; 32]) -> Option<Vec<u8>> {
-        self.secrets.find(label, client_random).map(<[u8]>::to_vec)
+    pub fn known(&mut self, label: Label, client_random: &[u8; 32]) -> Option<Vec<u8>> {
+        let secret = self.secrets.find(label, client_random)?;
+        let used = Want { label, client_random: *client_random };
+        if self.shared.used.len() < MAX_WANTS && !self.shared.used.contains(&used) {
+            self.shared.used.push(used);
+        }
+        Some(secret.to_vec())
+    }
+
+    /// Leaves a secret for connections that resume this one's session.
+    pub fn resumable(&mut self, secret: Secret) {
+        if self.shared.resumable.len() < MAX_RESUMABLE {
+            self.shared.resumable.push(secret);
+        }
     }
 
     /// Whether there is something that a premaster secret may come out of.

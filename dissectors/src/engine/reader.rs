@@ -29,7 +29,7 @@ use crate::claim::Framing;
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::protocol::Registry;
-use crate::secret::Secrets;
+use crate::secret::{Secret, Secrets};
 
 pub use super::slot::Layer;
 
@@ -137,6 +137,17 @@ impl ConnectionReader {
     #[must_use]
     pub fn wants(&self) -> &[Want] {
         &self.shared.wants
+    }
+
+    /// Secrets that were asked for and there.
+    #[must_use]
+    pub fn used(&self) -> &[Want] {
+        &self.shared.used
+    }
+
+    /// Takes the secrets that connections may go on with which resume what this one has agreed on.
+    pub fn take_resumable(&mut self) -> Vec<Secret> {
+        std::mem::take(&mut self.shared.resumable)
     }
 
     /// Takes the names that were published since the last time, and who published them.

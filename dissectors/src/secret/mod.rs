@@ -37,6 +37,9 @@ pub enum Label {
     /// The same, found by how it was sealed to the server's RSA key: what stands for the random are
     /// the first bytes of that, filled up with zeros.
     SealedPremaster,
+    /// The same, found by the ticket that a server has given out for it (RFC 5077): what stands for
+    /// the random is the ticket's digest. No key log has it; it is found in the recording.
+    Ticket,
     /// TLS 1.3: what seals 0-RTT data.
     ClientEarlyTraffic,
     /// TLS 1.3: the client's handshake messages.
@@ -98,6 +101,8 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     by_random: HashMap<(Label, [u8; 32]), Vec<u8>>,
+    /// Those that nobody handed in: of sessions that other connections resume.
+    carried: HashMap<(Label, [u8; 32]), Vec<u8>>,
     /// Private keys of servers.
     keys: Vec<PrivateKey>,
     /// What fields are called that have numbers only: no secret, and handed in as these are.
@@ -161,7 +166,35 @@ impl Secrets {
     /// The secret of that kind for the connection with that ClientHello.
     #[must_use]
     pub fn find(&self, label: Label, client_random: &[u8; 32]) -> Option<&[u8]> {
-        self.by_random.get(&(label, *client_random)).map(Vec::as_slice)
+        let key = (label, *client_random);
+        let found = self.by_random.get(&key).or_else(|| self.carried.get(&key));
+        found.map(Vec::as_slice)
+    }
+
+    /// Whether a connection before TLS 1.3 may be opened, so that another can resume it.
+    #[must_use]
+    pub fn has_masters(&self) -> bool {
+        let of = |(label, _): &(Label, _)| matches!(label, Label::ClientRandom | Label::SessionId);
+        self.has_premasters() || self.by_random.keys().any(of)
+    }
+
+    /// Adds the secret of a session that other connections may resume; says whether it was new.
+    pub fn carry(&mut self, secret: Secret) -> bool {
+        self.carried.insert((secret.label, secret.client_random), secret.bytes).is_none()
+    }
+
+    /// How many secrets there are that open records: all but those that are handed to other
+    /// protocols.
+    #[must_use]
+    pub fn openers(&self) -> usize {
+        let other = |label| matches!(label, Label::Exporter | Label::EarlyExporter);
+        self.by_random.keys().filter(|(label, _)| !other(*label)).count()
+    }
+
+    /// Whether somebody handed that one in.
+    #[must_use]
+    pub fn is_handed_in(&self, label: Label, client_random: &[u8; 32]) -> bool {
+        self.by_random.contains_key(&(label, *client_random))
     }
 
     /// What is known of a connection that lacks a secret.

@@ -43,6 +43,9 @@ const MOST_TURNS: usize = 40;
 
 /// Changes an input a few times; `other` is another one that was worth keeping.
 pub(crate) fn mutate(input: &mut Input, other: &Input, dice: &mut Dice) {
+    if !input.secrets.is_empty() && dice.once_in(8) {
+        log(input, other, dice);
+    }
     for _ in 0..=dice.roll(4) {
         match dice.roll(10) {
             0..=5 => say(input, other, dice),
@@ -51,6 +54,31 @@ pub(crate) fn mutate(input: &mut Input, other: &Input, dice: &mut Dice) {
             _ => go_wrong(input, dice),
         }
     }
+}
+
+/// Changes a line of the key log: its words, their letters and digits, and how many there are.
+fn log(input: &mut Input, other: &Input, dice: &mut Dice) {
+    let mut lines: Vec<String> = input.secrets.lines().map(Into::into).collect();
+    let at = dice.roll(lines.len());
+    let Some(line) = lines.get_mut(at) else { return };
+    let mut letters: Vec<char> = line.chars().collect();
+    let place = dice.roll(letters.len());
+    match dice.roll(6) {
+        0 => letters.truncate(place),
+        1 => letters
+            .insert(place, dice.pick(&['0', 'g', ' ', ':', '-', 'é']).copied().unwrap_or(' ')),
+        2 => {
+            letters.iter_mut().skip(place).take(1).for_each(|one| *one = (dice.bits() as u8).into())
+        }
+        3 => letters.iter_mut().for_each(|one| one.make_ascii_uppercase()),
+        4 => letters.extend(vec!['0'; 2 * dice.roll(700)]),
+        _ => {
+            letters = other.secrets.lines().nth(dice.roll(4)).unwrap_or_default().chars().collect()
+        }
+    }
+    *line = letters.into_iter().collect();
+    let end = if dice.once_in(4) { "\r\n" } else { "\n" };
+    input.secrets = lines.join(end).into();
 }
 
 /// Changes what a turn says.

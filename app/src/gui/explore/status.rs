@@ -71,6 +71,10 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                     format!("{} from {file}, {lines} unreadable", counted(new as u64, "new key"))
                 }
             };
+            let text = match &keys.idle {
+                Some(idle) => format!("{text}; {idle}"),
+                None => text,
+            };
             say(ui, text, palette.dim).on_hover_text(keys.broken.join("\n"));
         }
         let unsaved = explore.remarks.unsaved();

@@ -60,6 +60,8 @@ pub struct KeysAdded {
     pub new: usize,
     /// Lines that could not be read: each with its number and why.
     pub broken: Vec<String>,
+    /// That some secrets open nothing, in words.
+    pub idle: Option<String>,
 }
 
 /// What the reader brings.
@@ -262,7 +264,8 @@ fn keys(document: &mut Document, path: PathBuf) -> Answer {
             let added = document.add_keys(&text);
             let broken = added.broken.iter().map(|(line, why)| format!("line {line}: {why}"));
             let (names, new) = (false, added.count());
-            let added = KeysAdded { path, names, new, broken: broken.collect() };
+            let (broken, idle) = (broken.collect(), document.idle_keys().said());
+            let added = KeysAdded { path, names, new, broken, idle };
             let ground = (added.new > 0).then(|| document.ground());
             Answer::Keys(added, ground)
         }
@@ -278,8 +281,8 @@ fn names(document: &mut Document, path: PathBuf) -> Answer {
         [path.as_path()].into_iter().chain(roots).map(PathBuf::from).collect();
     match read_schema(&paths) {
         Ok(schema) => {
-            let added =
-                KeysAdded { path, names: true, new: schema.messages.len(), broken: Vec::new() };
+            let (new, broken) = (schema.messages.len(), Vec::new());
+            let added = KeysAdded { path, names: true, new, broken, idle: None };
             document.set_schema(schema);
             Answer::Keys(added, Some(document.ground()))
         }

@@ -207,7 +207,7 @@ impl DtlsSession {
 
     fn make_key(&self, from: Direction, out: &mut Out<'_>) -> Result<KeyId, Reason> {
         let facts = self.handshake.facts();
-        let secret = facts.master_secret(out);
+        let secret = facts.master_secret(from, out);
         let secret = secret.ok_or_else(|| Reason::of_lack(facts.client_random.as_ref(), out))?;
         let opener = keys::of_master(facts, &secret, from)?;
         Ok(out.add_key(Arc::new(OfDatagrams(opener))))

@@ -20,6 +20,9 @@ pub(super) const MAX_CHUNK_LINE: usize = 4096;
 /// Size lines of one body that are remembered; the data of all chunks is kept in any case.
 pub(super) const MAX_CHUNK_LINES: usize = 1 << 14;
 
+/// What ends text for who reads it as C does.
+const NUL: u8 = 0;
+
 /// Blanks that end a number for who reads it as C does.
 const VERTICAL_TAB: u8 = 0x0b;
 const FORM_FEED: u8 = 0x0c;
@@ -69,7 +72,7 @@ impl ChunkLine {
         // Blanks before extensions are bad, and to be taken (RFC 9112, section 7.1.1).
         let (ends, is_odd) = match line.get(digits).copied() {
             Some(b'\r' | b'\n' | b';' | b' ' | b'\t') => (true, skip > 0),
-            Some(VERTICAL_TAB | FORM_FEED) => (true, true),
+            Some(VERTICAL_TAB | FORM_FEED | NUL) => (true, true),
             _ => (false, true),
         };
         // Sixteen digits fill a u64.

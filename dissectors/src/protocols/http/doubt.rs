@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::framing::is_chunked;
 use super::head::{Headers, StartLine};
 use crate::protocols::semantics::{list, number};
 
@@ -19,6 +20,8 @@ pub(super) enum Doubt {
     Lengths,
     /// A request's last transfer coding is not `chunked`.
     LastCoding,
+    /// Something stands behind `chunked` that is no part of its name.
+    BehindChunked,
     /// A carriage return that ends no line.
     LoneReturn,
     /// A value goes on in the next line.
@@ -42,6 +45,10 @@ impl Doubt {
             Self::LastCoding => {
                 "Its last transfer coding is not chunked: nobody can tell where its body ends, and a \
                  server has to refuse it (RFC 9112, section 6.3)"
+            }
+            Self::BehindChunked => {
+                "Something stands behind the name of its transfer coding: some take it for chunked \
+                 all the same, others do not know it (RFC 9112, section 6.1)"
             }
             Self::LoneReturn => {
                 "A carriage return stands alone in the head: some readers end a line there, others \
@@ -83,7 +90,10 @@ pub(super) fn of(head: &[u8]) -> Vec<(Doubt, Range<usize>)> {
         } else if name.eq_ignore_ascii_case(b"transfer-encoding")
             && let Some(last) = list(value).last()
         {
-            last_coding = Some((last.eq_ignore_ascii_case(b"chunked"), header.value.clone()));
+            last_coding = Some((is_chunked(last), header.value.clone()));
+            if is_chunked(last) && !last.eq_ignore_ascii_case(b"chunked") {
+                found.push((Doubt::BehindChunked, header.value.clone()));
+            }
         }
         if name.last().is_some_and(u8::is_ascii_whitespace) {
             lines.push((Doubt::Blank, header.name.clone()));

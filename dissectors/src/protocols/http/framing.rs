@@ -95,7 +95,7 @@ impl Head {
                 17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
                     for name in list(value) {
                         head.transfer = Transfer::Other;
-                        if name.eq_ignore_ascii_case(b"chunked") {
+                        if is_chunked(name) {
                             head.transfer = Transfer::Chunked;
                         } else {
                             transfer_codings.add(name);
@@ -156,6 +156,14 @@ impl Length {
             *self = Self::Broken;
         }
     }
+}
+
+/// Whether a transfer coding is `chunked`. Parameters, which it has none of, do not make it another
+/// (RFC 9110, section 10.1.4), and a zero ends it for who reads text as C does.
+pub(super) fn is_chunked(name: &[u8]) -> bool {
+    let end = name.iter().position(|byte| matches!(byte, b';' | 0)).unwrap_or(name.len());
+    let name = name.get(..end).unwrap_or(name);
+    name.trim_ascii_end().eq_ignore_ascii_case(b"chunked")
 }
 
 /// Whether a header is one that counts, as far as its first letters tell. Setting the bit makes

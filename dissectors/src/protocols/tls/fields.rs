@@ -25,6 +25,11 @@ const fn oid(name: &'static str, title: &'static str) -> FieldDef {
     FieldDef::text(name, title).computed()
 }
 
+/// A moment.
+const fn time(name: &'static str, title: &'static str) -> FieldDef {
+    FieldDef::of(name, title, Kind::Time).computed()
+}
+
 /// Bytes below `tls.quic.parameter`.
 macro_rules! quic_bytes {
     ($rest:literal, $title:literal) => {
@@ -109,23 +114,10 @@ fields! { "tls", "TLS";
         "Responder ID list Length"),
     STATUS_EXTENSIONS_LENGTH = FieldDef::u16(handshake!("extensions_status_request_exts_len"),
         "Request Extensions Length"),
+    OCSP_LIST_LENGTH =
+        FieldDef::u24(handshake!("ocsp_response_list_len"), "OCSP Response List Length"),
     OCSP_LENGTH = FieldDef::u24(handshake!("ocsp_response_len"), "OCSP Response Length"),
     OCSP = FieldDef::bytes(handshake!("ocsp_response"), "OCSP Response"),
-    OCSP_STATUS = FieldDef::u8("ocsp.responseStatus", "responseStatus")
-        .names(names::OCSP_STATUSES),
-    OCSP_TYPE = oid("ocsp.responseType.id", "ResponseType Id"),
-    OCSP_BY_KEY = FieldDef::bytes("ocsp.byKey", "byKey"),
-    OCSP_PRODUCED = FieldDef::of("ocsp.producedAt", "producedAt", Kind::Time).computed(),
-    OCSP_ANSWER = FieldDef::group("ocsp.SingleResponse_element", "SingleResponse"),
-    OCSP_NAME_HASH = FieldDef::bytes("ocsp.issuerNameHash", "issuerNameHash"),
-    OCSP_KEY_HASH = FieldDef::bytes("ocsp.issuerKeyHash", "issuerKeyHash"),
-    OCSP_SERIAL = FieldDef::bytes("ocsp.serialNumber", "serialNumber"),
-    OCSP_CERT_STATUS = FieldDef::u8("ocsp.certStatus", "certStatus").computed()
-        .names(names::OCSP_VERDICTS),
-    OCSP_REVOKED = FieldDef::of("ocsp.revocationTime", "revocationTime", Kind::Time).computed(),
-    OCSP_THIS_UPDATE = FieldDef::of("ocsp.thisUpdate", "thisUpdate", Kind::Time).computed(),
-    OCSP_NEXT_UPDATE = FieldDef::of("ocsp.nextUpdate", "nextUpdate", Kind::Time).computed(),
-    OCSP_SIGNATURE = FieldDef::bytes("ocsp.signature", "signature"),
     GROUPS_LENGTH = FieldDef::u16(handshake!("extensions_supported_groups_length"),
         "Supported Groups List Length"),
     GROUPS = FieldDef::group(handshake!("extensions_supported_groups"), "Supported Groups"),
@@ -221,6 +213,10 @@ fields! { "tls", "TLS";
     YC = FieldDef::bytes(handshake!("yc"), "Pubkey"),
     SEALED_SECRET_LENGTH = FieldDef::u16(handshake!("epms_len"), "Encrypted PreMaster length"),
     SEALED_SECRET = FieldDef::bytes(handshake!("epms"), "Encrypted PreMaster"),
+    HINT_LENGTH = FieldDef::u16(handshake!("hint_len"), "Hint Length"),
+    HINT = FieldDef::bytes(handshake!("hint"), "Hint"),
+    IDENTITY_LENGTH = FieldDef::u16(handshake!("identity_len"), "Identity Length"),
+    IDENTITY = FieldDef::bytes(handshake!("identity"), "Identity"),
     SIGNATURE_LENGTH = FieldDef::u16(handshake!("sig_len"), "Signature Length"),
     SIGNATURE = FieldDef::bytes(handshake!("sig"), "Signature"),
 
@@ -293,6 +289,30 @@ fields! { "tls", "TLS";
     QUIC_OTHER = FieldDef::u32("tls.quic.parameter.vi.other_version", "Other Version").hex(),
     REQUEST_UPDATE = FieldDef::u8(handshake!("key_update.request_update"), "Key Update Request")
         .names(names::KEY_UPDATES),
+
+    // What is said of whether a certificate still holds.
+    OCSP_STATUS = FieldDef::u8("ocsp.responseStatus", "responseStatus")
+        .names(names::OCSP_STATUSES),
+    OCSP_TYPE = oid("ocsp.responseType.id", "ResponseType Id"),
+    OCSP_BY_NAME = FieldDef::text("tls.ocsp.responder", "byName").computed(),
+    OCSP_BY_KEY = FieldDef::bytes("ocsp.byKey", "byKey"),
+    OCSP_PRODUCED = time("ocsp.producedAt", "producedAt"),
+    OCSP_RESPONSES = FieldDef::u32("ocsp.responses", "responses").computed(),
+    OCSP_RESPONSE = FieldDef::group("ocsp.SingleResponse_element", "SingleResponse"),
+    OCSP_ISSUER_NAME = FieldDef::bytes("ocsp.issuerNameHash", "issuerNameHash"),
+    OCSP_ISSUER_KEY = FieldDef::bytes("ocsp.issuerKeyHash", "issuerKeyHash"),
+    OCSP_SERIAL = FieldDef::bytes("ocsp.serialNumber", "serialNumber"),
+    OCSP_CERTIFICATE_STATUS = FieldDef::u32("ocsp.certStatus", "certStatus").computed()
+        .names(names::OCSP_CERTIFICATE_STATUSES),
+    OCSP_REVOKED = time("ocsp.revocationTime", "revocationTime"),
+    OCSP_REASON = FieldDef::u8("ocsp.revocationReason", "revocationReason")
+        .names(names::OCSP_REASONS),
+    OCSP_THIS_UPDATE = time("ocsp.thisUpdate", "thisUpdate"),
+    OCSP_NEXT_UPDATE = time("ocsp.nextUpdate", "nextUpdate"),
+    OCSP_EXTENSION = oid("pkix1explicit.id", "Id"),
+    OCSP_NONCE = FieldDef::bytes("ocsp.ReOcspNonce", "ReOcspNonce"),
+    OCSP_SIGNATURE = FieldDef::bytes("ocsp.signature", "signature"),
+    OCSP_CERTIFICATES = FieldDef::u32("ocsp.certs", "certs").computed(),
 
     // Certificates.
     X509_VERSION = FieldDef::u8("x509af.version", "version").computed(),

@@ -146,6 +146,22 @@ impl Suite {
         }
     }
 
+    /// Where both sides prove that they share a key from before (RFC 4279, RFC 5489): what they
+    /// exchange beside its name.
+    #[must_use]
+    pub fn beside_shared_key(self) -> Option<Exchange> {
+        let begins = |start: &str| self.known().starts_with(start);
+        if begins("TLS_ECDHE_PSK_") {
+            Some(Exchange::Ecdhe)
+        } else if begins("TLS_DHE_PSK_") {
+            Some(Exchange::Dhe)
+        } else if begins("TLS_RSA_PSK_") {
+            Some(Exchange::Rsa)
+        } else {
+            begins("TLS_PSK_").then_some(Exchange::Other)
+        }
+    }
+
     /// What seals records, where we can open them.
     #[must_use]
     pub fn cipher(self) -> Option<Cipher> {

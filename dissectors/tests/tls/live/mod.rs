@@ -6,6 +6,7 @@ mod certificate;
 mod gnutls;
 mod openssl;
 mod relay;
+mod resumption;
 mod tlslite;
 
 use std::io::{BufRead, BufReader, Write};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use wirestage_dissectors::ids::Direction;
+use wirestage_dissectors::ids::{Direction, MessageId};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::{data, tls::fields as tls};
 use wirestage_dissectors::secret::Secrets;
@@ -23,6 +24,9 @@ use relay::Relay;
 
 /// How long one session may take: nothing waits for as long as that where all is well.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The type of a record that holds it.
+const APPLICATION_DATA: u8 = 23;
 
 /// What the client says, and what it is answered.
 const ASKED: &str = "hello\n";
@@ -54,20 +58,31 @@ impl Running {
 /// Has a client say something to a server, read the answer and go: what was sent between them;
 /// nothing where it got no answer. The client is told which port it finds the server on.
 fn converse(server: u16, client: impl FnOnce(u16) -> Command) -> Option<Sent> {
+    converse_at_length(1, server, client)
+}
+
+/// The same, so many times one after the other: each line is a write, and each write a record.
+fn converse_at_length(
+    rounds: usize,
+    server: u16,
+    client: impl FnOnce(u16) -> Command,
+) -> Option<Sent> {
     let relay = Relay::to(server);
     let mut command = client(relay.port());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let child = Running(child);
-    let mut answer = String::new();
-    // One that was refused is gone already, and reads nothing.
-    let _ = input.write_all(ASKED.as_bytes());
-    let _ = output.read_line(&mut answer);
+    let mut answers = String::new();
+    for _ in 0..rounds {
+        // One that was refused is gone already, and reads nothing.
+        let _ = input.write_all(ASKED.as_bytes());
+        let _ = output.read_line(&mut answers);
+    }
     drop(input);
     child.ended();
     let sent = relay.sent();
-    (answer == ANSWERED).then_some(sent)
+    (answers == ANSWERED.repeat(rounds)).then_some(sent)
 }
 
 /// A folder of its own, which goes with this.
@@ -108,6 +123,21 @@ fn said(sent: &Sent, secrets: &Secrets) -> (String, String, usize) {
     };
     let sealed = read.messages(tls::PROTOCOL_ID).filter(|one| one.protection == Protection::Opaque);
     (of(Direction::Forward), of(Direction::Backward), sealed.count())
+}
+
+/// How many records of application data each side has sent, and how many of them were opened.
+fn records(sent: &Sent, secrets: &Secrets) -> [(usize, usize); 2] {
+    let read = read_on(4433, sent, secrets);
+    let view = read.view();
+    let mut counted = [(0, 0); 2];
+    for record in read.messages(tls::PROTOCOL_ID).filter(|one| one.parent == MessageId::NONE) {
+        if view.bytes(record.span).first() == Some(&APPLICATION_DATA) {
+            let (all, opened) = &mut counted[record.direction.index()];
+            *all += 1;
+            *opened += usize::from(record.protection == Protection::Application);
+        }
+    }
+    counted
 }
 
 /// What is wrong with a session that was recorded, where something is.

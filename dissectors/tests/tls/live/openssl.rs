@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
 
-use super::{Folder, Running, Sent, converse, fault, says_version};
+use wirestage_dissectors::secret::Secrets;
+
+use super::{Folder, Running, Sent, converse_at_length, fault, records, says_version};
 use crate::skip::skip;
 
 /// All that it can do, however weak.
@@ -82,10 +84,20 @@ impl Server {
     }
 
     /// One session with it: what was sent, and the key log. Nothing where it does not come about.
-    fn session(&self, folder: &Path, arguments: &[&str]) -> Option<(Sent, String)> {
+    pub(super) fn session(&self, folder: &Path, arguments: &[&str]) -> Option<(Sent, String)> {
+        self.session_of(1, folder, arguments)
+    }
+
+    /// The same, of so many lines.
+    fn session_of(
+        &self,
+        lines: usize,
+        folder: &Path,
+        arguments: &[&str],
+    ) -> Option<(Sent, String)> {
         let keys = folder.join("keys.log");
         let _ = fs::remove_file(&keys);
-        let sent = converse(self.port, |port| {
+        let sent = converse_at_length(lines, self.port, |port| {
             let mut command = openssl(folder);
             command
                 .args(["s_client", "-connect", &format!("127.0.0.1:{port}")])
@@ -154,6 +166,41 @@ fn every_suite_and_version_that_openssl_offers_opens() {
     assert_eq!(faults, [""; 0], "of {opened}");
     assert!(opened >= 20, "only {opened} came about; refused: {refused:?}");
     eprintln!("{opened} opened; refused: {refused:?}");
+}
+
+/// Sessions that tshark does not open, with ARIA or without any cipher: there is no other judge than
+/// what the programs have sent, a record for each line.
+#[test]
+fn every_record_of_suites_that_tshark_does_not_open_is_opened() {
+    const TEST: &str = "every_record_of_suites_that_tshark_does_not_open_is_opened";
+    const LINES: usize = 5;
+    if !says_version("openssl", "version") {
+        return skip(TEST, "openssl is missing");
+    }
+    let folder = folder("aria");
+    let at = folder.path();
+    let usual = ["-cert", "rsa.pem", "-key", "rsa.key", "-dcert", "ec.pem", "-dkey", "ec.key"];
+    let server = Server::start(at, &usual);
+    let mut tried = [0; 2];
+    for version in ["-tls1", "-tls1_1", "-tls1_2"] {
+        let all = suites(at, version);
+        for (kind, part) in ["ARIA", "NULL"].into_iter().enumerate() {
+            for suite in all.iter().filter(|suite| suite.contains(part)) {
+                let cipher = format!("{suite}:@SECLEVEL=0");
+                let asked = [version, "-cipher", &cipher];
+                let Some((sent, keys)) = server.session_of(LINES, at, &asked) else { continue };
+                tried[kind] += 1;
+                let mut secrets = Secrets::default();
+                secrets.add_key_log(&keys);
+                let expected = [(LINES, LINES); 2];
+                assert_eq!(records(&sent, &secrets), expected, "{version} {suite}");
+                let nothing = records(&sent, &Secrets::default()).map(|(_, opened)| opened);
+                assert_eq!(nothing, [0; 2], "{version} {suite} without keys");
+            }
+        }
+    }
+    eprintln!("{tried:?} sessions with ARIA and without a cipher, {LINES} records each way");
+    assert!(tried.iter().all(|sessions| *sessions > 0), "{tried:?}");
 }
 
 /// Whether the client seals a secret to the server's RSA key: no other exchange is in the name.

@@ -409,6 +409,12 @@ pub(super) fn certificates() -> Vec<Input> {
     found
 }
 
+/// Certificates of every sample that shows them, and what says that they hold: the client's, chains,
+/// and the answers of who gave them out.
+pub(super) fn chains() -> Vec<Input> {
+    [certificates(), samples(&["tls12-mtls", "tls13-mtls", "tls-failures", "https-tls12"])].concat()
+}
+
 /// What the samples say whose names begin so, and their frames.
 fn samples(names: &[&str]) -> Vec<Input> {
     let mut found = Vec::new();

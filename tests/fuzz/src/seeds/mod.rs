@@ -1,5 +1,6 @@
 //! The targets, and what each begins with: built here, and the sample recordings.
 
+mod contents;
 mod datagrams;
 mod dialogues;
 mod files;
@@ -8,6 +9,7 @@ mod icmp;
 mod links;
 mod packets;
 mod quic;
+mod sealed;
 
 use crate::carry::bytes;
 use crate::input::{Carrier, Input, Turn};
@@ -61,7 +63,17 @@ pub const TARGETS: &[Target] = &[
     Target { name: "irc", seeds: || dialogues::of(&[6667], &[]) },
     Target { name: "stomp", seeds: || dialogues::of(&[61_613], &[]) },
     Target { name: "sctp", seeds: || datagrams::of(9899) },
+    Target { name: "ages", seeds: sealed::ages },
+    Target { name: "keylogs", seeds: sealed::logs },
+    Target { name: "chains", seeds: dialogues::chains },
+    Target { name: "heads", seeds: contents::heads },
+    Target { name: "bodies", seeds: contents::bodies },
+    Target { name: "databases", seeds: || dialogues::of(&DATABASES, &[]) },
 ];
+
+/// Where what is behind an application is asked: Redis, PostgreSQL, MySQL, MongoDB, Kafka, AMQP,
+/// MQTT, memcached, NATS and LDAP.
+const DATABASES: [u16; 10] = [6379, 5432, 3306, 27017, 9092, 5672, 1883, 11211, 4222, 389];
 
 /// What is said, as it is written down: `C` or `S` for who says it, then a space and text, or `x`
 /// and hexadecimal digits.

@@ -187,16 +187,19 @@ fn after_a_gap_in_a_head_reading_goes_on_with_the_next_head() {
 }
 
 #[test]
-fn a_coding_is_chunked_only_by_that_name() {
+fn a_coding_is_chunked_by_its_name_and_whatever_stands_behind_it() {
     let chunked = |coding: &str| {
         let head =
             format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: {coding}\r\n\r\n1\r\n!\r\n0\r\n\r\n");
         play(&[ask(GET), say(head), Step::Fin]).values("http.chunk_size") == "1 0"
     };
-    for coding in ["chunked", "chUnked", "gzip, chunked", ", chunked ,", "\r\n chunked"] {
+    for coding in ["chunked", "chUnked", "gzip, chunked", ", chunked ,", "\r\n chunked"]
+        .into_iter()
+        .chain(["chunked;", "chunked ; a=b", "chunked\0"])
+    {
         assert!(chunked(coding), "{coding:?}");
     }
-    for coding in ["chunkedx", "chunked;", "chunked, gzip", "\x0cchunked", "chunked\0"] {
+    for coding in ["chunkedx", "chunked, gzip", "\x0cchunked", ";chunked"] {
         assert!(!chunked(coding), "{coding:?}");
     }
 }

@@ -466,6 +466,13 @@ fn what_two_readers_may_not_agree_on() {
         )],
     );
     check(
+        &[whole("Transfer-Encoding: chunked;\r\n", "0\r\n\r\n")],
+        &[&told(
+            "Something stands behind the name of its transfer coding: some take it for chunked \
+             all the same, others do not know it (RFC 9112, section 6.1)",
+        )],
+    );
+    check(
         &[head("A: 1\rB: 2\r\nC: 1\r\n 2\r\nD : 4\r\n")],
         &[&told(
             "A carriage return stands alone in the head: some readers end a line there, others \

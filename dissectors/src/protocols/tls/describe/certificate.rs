@@ -9,8 +9,7 @@ use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, vector};
 use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
-use super::ocsp;
-use super::x509::Told;
+use super::x509::{Told, ocsp};
 use crate::bytes::Reader;
 use crate::field::{FieldId, Value};
 
@@ -72,16 +71,34 @@ pub(super) fn unpacked(
     message(extra, &mut Describer::new(walk.sink, inside))
 }
 
-/// CertificateStatus (RFC 6066, section 8).
+/// CertificateStatus (RFC 6066, section 8; for several certificates RFC 6961, section 2.2).
 pub(super) fn status(walk: &mut Describer<'_, '_>) -> Described {
-    walk.u8(fields::STATUS_TYPE)?;
-    let len = walk.u24(fields::OCSP_LENGTH)?;
-    let mut ahead = walk.reader;
-    walk.some_bytes(fields::OCSP, len)?;
-    match ahead.sub(len, "OCSP response") {
-        Ok(response) if len > 0 => ocsp::response(response, walk.sink),
-        _ => {}
+    const SEVERAL: usize = 2;
+    if walk.u8(fields::STATUS_TYPE)? != SEVERAL {
+        return answer(walk);
     }
+    let len = walk.u24(fields::OCSP_LIST_LENGTH)?;
+    walk.within(len, fields::OCSP_LIST_LENGTH, |walk| {
+        while !walk.is_done() {
+            answer(walk)?;
+        }
+        Ok(())
+    })
+}
+
+/// One answer; of a certificate that nobody was asked about it is empty.
+fn answer(walk: &mut Describer<'_, '_>) -> Described {
+    let len = walk.u24(fields::OCSP_LENGTH)?;
+    if len == 0 {
+        return Ok(());
+    }
+    let (bytes, place) = walk.reader.take(len, fields::OCSP.def().title)?;
+    walk.sink.open(fields::OCSP, Value::Bytes(bytes), place);
+    let told = ocsp::response(&mut Told { bytes, place, sink: walk.sink });
+    if let Err(stop) = told {
+        walk.note(stop.place(), format_args!("{stop}"));
+    }
+    walk.sink.close();
     Ok(())
 }
 

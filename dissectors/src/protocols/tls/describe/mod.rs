@@ -7,7 +7,6 @@ mod extensions;
 mod fingerprint;
 mod hello;
 mod key_exchange;
-mod ocsp;
 mod quic;
 mod record;
 mod shares;

@@ -4,6 +4,7 @@ use super::super::suite::Suite;
 use super::super::version::Version;
 use super::extra::Extra;
 use super::premaster::Heard;
+use super::resumption::Tickets;
 use super::wire::{Hello, extension, find_extension, first_alpn};
 use crate::bytes::Reader;
 use crate::ids::Direction;
@@ -30,6 +31,8 @@ pub struct Facts {
     pub suite: Suite,
     /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
     pub encrypt_then_mac: bool,
+    /// Whether the keyed hash beside a cipher is cut to ten bytes (RFC 6066, section 7).
+    pub truncated_mac: bool,
     /// How records are compressed before they are sealed (RFC 3749), once both have agreed.
     pub compression: u8,
     /// The protocol above, once both have agreed (RFC 7301).
@@ -44,6 +47,8 @@ pub struct Facts {
     pub resumed: bool,
     /// Whether all messages make the master secret, and not the randoms (RFC 7627, section 5).
     pub(super) is_extended: bool,
+    /// Tickets that the client shows and that the server gives out, by their digests (RFC 5077).
+    pub(super) tickets: Tickets,
     /// What the client has sealed to the server's key.
     pub(super) sealed: Vec<u8>,
     /// The messages so far, where a secret may be made of them.
@@ -57,6 +62,12 @@ impl Facts {
         self.version.is_some_and(Version::is_13)
     }
 
+    /// Whether block ciphers encrypt first and authenticate then, and whether the hash is cut.
+    #[must_use]
+    pub const fn guards(&self) -> (bool, bool) {
+        (self.encrypt_then_mac, self.truncated_mac)
+    }
+
     /// Takes up a ClientHello. One that answers a HelloRetryRequest keeps what that settled.
     pub(super) fn client_hello(&mut self, hello: &Hello<'_>, direction: Direction) {
         if !self.retried {
@@ -68,6 +79,7 @@ impl Facts {
         self.session_id = hello.session_id.to_vec();
         self.offered = hello.suites().collect();
         self.early = hello.extension(extension::EARLY_DATA).is_some();
+        self.tickets = Tickets::shown(hello);
     }
 
     /// Takes up a ServerHello.
@@ -83,6 +95,7 @@ impl Facts {
         self.session = session_key(hello.session_id);
         self.is_extended = hello.extension(extension::EXTENDED_MASTER_SECRET).is_some();
         self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
+        self.truncated_mac = hello.extension(extension::TRUNCATED_MAC).is_some();
         self.compression = hello.compression;
         self.alpn_of(hello.extension(extension::ALPN));
         self.resumed = if self.is_tls13() {

@@ -21,6 +21,7 @@ mod extra;
 mod facts;
 pub mod fragments;
 mod premaster;
+mod resumption;
 mod secrets;
 pub mod wire;
 

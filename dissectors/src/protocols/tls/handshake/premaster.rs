@@ -76,6 +76,9 @@ impl Facts {
         if let Some(heard) = &mut self.heard {
             heard.hear(kind, message);
         }
+        if !self.is_tls13() {
+            self.tickets.hear(kind, message);
+        }
         let is_sealed = self.suite.exchange() == Exchange::Rsa && !self.is_tls13();
         if kind == HandshakeType::CLIENT_KEY_EXCHANGE && is_sealed {
             let body = message.get(HEADER_LEN..).unwrap_or_default();
@@ -99,10 +102,19 @@ impl Facts {
 
     /// The master secret out of a premaster secret that a key log holds.
     pub(super) fn logged_master(&self, out: &mut Out<'_>) -> Option<Vec<u8>> {
-        let named = self.sealed.get(..NAMED_BY).and_then(session_key);
-        let sealed = named.and_then(|named| out.secret(Label::SealedPremaster, &named));
-        let found = sealed.or_else(|| out.known(Label::Premaster, &self.client_random?));
+        let found = self.premaster(out).or_else(|| {
+            let named = self.sealed.get(..NAMED_BY).and_then(session_key)?;
+            out.secret(Label::SealedPremaster, &named)
+        });
         self.master_of(&found?)
+    }
+
+    /// The premaster secret that a key log holds.
+    pub(super) fn premaster(&self, out: &mut Out<'_>) -> Option<Vec<u8>> {
+        let named = self.sealed.get(..NAMED_BY).and_then(session_key);
+        let sealed = named.and_then(|named| out.known(Label::SealedPremaster, &named));
+        let by_random = |random| out.known(Label::Premaster, &random);
+        sealed.or_else(|| self.client_random.and_then(by_random))
     }
 
     fn master_of(&self, premaster: &[u8]) -> Option<Vec<u8>> {

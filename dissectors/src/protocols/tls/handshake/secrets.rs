@@ -39,9 +39,22 @@ impl Facts {
         self.offered.iter().copied().filter(fits)
     }
 
-    /// The master secret, before TLS 1.3. Where it is not there, that is remembered as a want.
+    /// The master secret, before TLS 1.3, for what that side seals. Where it is not there, that is
+    /// remembered as a want. With the server's keys the session is there to be resumed.
     #[must_use]
-    pub fn master_secret(&self, out: &mut Out<'_>) -> Option<Vec<u8>> {
+    pub fn master_secret(&self, side: Direction, out: &mut Out<'_>) -> Option<Vec<u8>> {
+        let found = self.found_master(out)?;
+        // A key log may have it in two ways, both of which are good for this connection.
+        if out.has_premasters() {
+            self.premaster(out);
+        }
+        if self.client != Some(side) {
+            self.leave_for_others(&found, out);
+        }
+        Some(found)
+    }
+
+    fn found_master(&self, out: &mut Out<'_>) -> Option<Vec<u8>> {
         let has_one = self.version.is_some_and(Version::has_master);
         let client_random = self.client_random.filter(|_| has_one)?;
         if let Some(opened) = self.opened_master(out.private_keys()) {
@@ -49,6 +62,7 @@ impl Facts {
         }
         out.secret(Label::ClientRandom, &client_random)
             .or_else(|| out.secret(Label::SessionId, &self.session?))
+            .or_else(|| self.ticket_master(out))
             .or_else(|| self.logged_master(out))
     }
 }

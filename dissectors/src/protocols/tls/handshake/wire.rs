@@ -42,6 +42,7 @@ impl HandshakeType {
 pub mod extension {
     pub const SERVER_NAME: u16 = 0;
     pub const MAX_FRAGMENT_LENGTH: u16 = 1;
+    pub const TRUNCATED_MAC: u16 = 4;
     pub const STATUS_REQUEST: u16 = 5;
     pub const SUPPORTED_GROUPS: u16 = 10;
     pub const EC_POINT_FORMATS: u16 = 11;

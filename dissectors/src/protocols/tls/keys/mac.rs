@@ -6,6 +6,9 @@
 //!   SSL 3.0   H( key | 5c… | H( key | 36… | number 8 | type 1 | length 2 | content ) )
 //! ```
 
+use aws_lc_rs::hmac::{
+    Algorithm, Context, HMAC_SHA1_FOR_LEGACY_USE_ONLY, HMAC_SHA256, HMAC_SHA384, Key,
+};
 use hmac::Hmac;
 use md5::Md5;
 use sha1::{Digest, Sha1};
@@ -17,19 +20,21 @@ use super::aead::associated;
 /// The key of one direction.
 pub(super) struct Guard {
     mac: Mac,
+    /// How many bytes of its output stand in a record.
+    len: usize,
     key: Vec<u8>,
     /// SSL 3.0 has a form of its own (RFC 6101, section 5.2.3.1).
     is_ssl: bool,
 }
 
 impl Guard {
-    pub(super) fn new(mac: Mac, key: &[u8], is_ssl: bool) -> Self {
-        Self { mac, key: key.to_vec(), is_ssl }
+    pub(super) fn new((mac, len): (Mac, usize), key: &[u8], is_ssl: bool) -> Self {
+        Self { mac, len, key: key.to_vec(), is_ssl }
     }
 
     /// How long its output is, in bytes.
     pub(super) const fn len(&self) -> usize {
-        self.mac.output_len()
+        self.len
     }
 
     /// Whether a tag is that of a record's content; `header` is the record's, of five bytes.
@@ -45,22 +50,21 @@ impl Guard {
             };
         }
         let pieces = [&head[..], content];
-        match self.mac {
-            Mac::Md5 => hmac::<Hmac<Md5>>(&self.key, &pieces).as_deref() == Some(tag),
-            Mac::Sha1 => {
-                of_lc(aws_lc_rs::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.key, &pieces, tag)
-            }
-            Mac::Sha256 => of_lc(aws_lc_rs::hmac::HMAC_SHA256, &self.key, &pieces, tag),
-            Mac::Sha384 => of_lc(aws_lc_rs::hmac::HMAC_SHA384, &self.key, &pieces, tag),
-        }
+        let whole = match self.mac {
+            Mac::Md5 => hmac::<Hmac<Md5>>(&self.key, &pieces).unwrap_or_default(),
+            Mac::Sha1 => of_lc(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.key, &pieces),
+            Mac::Sha256 => of_lc(HMAC_SHA256, &self.key, &pieces),
+            Mac::Sha384 => of_lc(HMAC_SHA384, &self.key, &pieces),
+        };
+        whole.get(..self.len) == Some(tag)
     }
 }
 
 /// The hashes that aws-lc has.
-fn of_lc(hash: aws_lc_rs::hmac::Algorithm, key: &[u8], pieces: &[&[u8]], tag: &[u8]) -> bool {
-    let mut context = aws_lc_rs::hmac::Context::with_key(&aws_lc_rs::hmac::Key::new(hash, key));
+fn of_lc(hash: Algorithm, key: &[u8], pieces: &[&[u8]]) -> Vec<u8> {
+    let mut context = Context::with_key(&Key::new(hash, key));
     pieces.iter().for_each(|piece| context.update(piece));
-    context.sign().as_ref() == tag
+    context.sign().as_ref().to_vec()
 }
 
 /// The keyed hash of SSL 3.0, with so many bytes of padding.

@@ -34,6 +34,33 @@ pub fn known(names: Names, number: u16) -> Option<&'static str> {
     names.get(index).map(|(_, name)| *name)
 }
 
+/// Whether a question on certificates was answered (RFC 6960, section 4.2.1).
+pub static OCSP_STATUSES: Names = &[
+    (0, "successful"),
+    (1, "malformedRequest"),
+    (2, "internalError"),
+    (3, "tryLater"),
+    (5, "sigRequired"),
+    (6, "unauthorized"),
+];
+
+/// Whether a certificate holds (RFC 6960, section 4.2.1).
+pub static OCSP_CERTIFICATE_STATUSES: Names = &[(0, "good"), (1, "revoked"), (2, "unknown")];
+
+/// Why one was revoked (RFC 5280, section 5.3.1).
+pub static OCSP_REASONS: Names = &[
+    (0, "unspecified"),
+    (1, "keyCompromise"),
+    (2, "cACompromise"),
+    (3, "affiliationChanged"),
+    (4, "superseded"),
+    (5, "cessationOfOperation"),
+    (6, "certificateHold"),
+    (8, "removeFromCRL"),
+    (9, "privilegeWithdrawn"),
+    (10, "aACompromise"),
+];
+
 /// Protocol versions.
 pub static VERSIONS: Names = &[
     (0x0002, "SSL 2.0"),
@@ -192,19 +219,6 @@ pub static STATUS_TYPES: Names = &[(1, "OCSP"), (2, "OCSP Multi")];
 
 /// Ways to compress certificates.
 pub static CERTIFICATE_COMPRESSIONS: Names = &[(1, "zlib"), (2, "brotli"), (3, "zstd")];
-
-/// How a question about a certificate went (RFC 6960, section 4.2.1).
-pub static OCSP_STATUSES: Names = &[
-    (0, "successful"),
-    (1, "malformedRequest"),
-    (2, "internalError"),
-    (3, "tryLater"),
-    (5, "sigRequired"),
-    (6, "unauthorized"),
-];
-
-/// What is known of a certificate.
-pub static OCSP_VERDICTS: Names = &[(0, "good"), (1, "revoked"), (2, "unknown")];
 
 /// Lengths to which fragments may be bounded.
 pub static FRAGMENT_LENGTHS: Names = &[(1, "512"), (2, "1024"), (3, "2048"), (4, "4096")];

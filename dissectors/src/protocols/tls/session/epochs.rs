@@ -54,9 +54,8 @@ impl TlsSession {
         out: &mut Out<'_>,
     ) -> Option<Span> {
         let facts = self.facts();
-        let chained = facts
-            .version
-            .and_then(|version| keys::chained(facts.suite, version, facts.encrypt_then_mac));
+        let chained =
+            facts.version.and_then(|version| keys::chained(facts.suite, version, facts.guards()));
         let side = self.side_mut(direction);
         let number = side.number;
         side.number += 1;
@@ -219,7 +218,7 @@ impl TlsSession {
     }
 
     fn key12(&self, direction: Direction, out: &mut Out<'_>) -> Result<Key, Reason> {
-        let secret = self.facts().master_secret(out).ok_or_else(|| self.lack(out))?;
+        let secret = self.facts().master_secret(direction, out).ok_or_else(|| self.lack(out))?;
         let opener = keys::of_master(self.facts(), &secret, direction)?;
         Ok(Key::Known(out.add_key(opener), Vec::new()))
     }

@@ -5,6 +5,7 @@ mod compression;
 mod older;
 mod premaster;
 mod sealing;
+mod status;
 
 use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};

@@ -1,6 +1,9 @@
 //! Messages that TLS 1.2 gave a pair of algorithms, and older versions have not.
 
-use super::{HANDSHAKE, TLS10, TLS12, hellos, message, record};
+use super::{
+    HANDSHAKE, NULL, TLS10, TLS12, client_hello, guarded, hellos, log, message, played, record,
+    server_hello,
+};
 use crate::protocols::stage::{Step, ask, on_port, say};
 
 /// Over ECDHE with RSA: the server's half of the key, what it asks of the client, and its proof.
@@ -42,4 +45,33 @@ fn an_extension_that_is_too_short_costs_itself_only() {
     let notes: Vec<String> =
         read.messages().iter().flat_map(|one| read.describe(one).notes).collect();
     assert_eq!(notes.len(), 3, "{notes:?}");
+}
+
+/// A hello with truncated_hmac, or as it is.
+fn cut(hello: &[u8], is_cut: bool) -> Vec<u8> {
+    let list: &[u8] = if is_cut { &[0, 4, 0, 4, 0, 0] } else { &[] };
+    record(HANDSHAKE, TLS12, &message(hello[0], &[&hello[4..], list].concat()))
+}
+
+#[test]
+fn a_keyed_hash_may_be_cut_to_ten_bytes() {
+    for (agreed, short, expected) in [
+        (true, true, "data@3 5 bytes"),
+        (false, false, "data@3 5 bytes"),
+        (true, false, "tls@3 Application Data"),
+        (false, true, "tls@3 Application Data"),
+    ] {
+        let mut tagged = guarded(23, 0, b"hello");
+        if short {
+            tagged.truncate(5 + 5 + 10);
+            tagged[4] = 15;
+        }
+        let steps = [
+            ask(cut(&client_hello(TLS12, NULL), true)),
+            say(cut(&server_hello(TLS12, NULL), agreed)),
+            ask([record(20, TLS12, &[1]), tagged].concat()),
+        ];
+        let rows = played(&steps, &log("07")).rows();
+        assert_eq!(rows.lines().next_back(), Some(expected), "{agreed} {short}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Describes a certificate (RFC 5280, section 4.1): as Wireshark names what is in it.
 
 mod extensions;
+pub(super) mod ocsp;
 
 use x509_parser::certificate::X509Certificate;
 use x509_parser::der_parser::oid::Oid;
@@ -9,6 +10,7 @@ use x509_parser::x509::X509Name;
 
 use super::super::fields;
 use crate::field::{FieldId, Value};
+use crate::protocols::ber;
 use crate::sink::Sink;
 use crate::span::Span;
 
@@ -20,6 +22,14 @@ pub(super) struct Told<'s, 'a> {
     pub(super) bytes: &'a [u8],
     pub(super) place: Span,
     pub(super) sink: &'s mut dyn Sink,
+}
+
+impl<'a> Told<'_, 'a> {
+    /// All bytes of an element of it, with its tag and its length.
+    fn part(&self, element: &ber::Element<'_>) -> Option<&'a [u8]> {
+        let start = element.span.start.checked_sub(self.place.start)? as usize;
+        self.bytes.get(start..)?.get(..element.span.len as usize)
+    }
 }
 
 impl Told<'_, '_> {
