@@ -113,11 +113,12 @@ fn said(document: &Document) -> Transcript {
 }
 
 /// What a transcript says of streams, and of what HTTP/3 makes of them, in one order: with the
-/// hashes of streams, headers and bodies.
+/// hashes of streams, headers and bodies. Of a stream it is what its sender says: whether the other
+/// side had still heard of it at an end without words follows from the order of packets.
 fn facts(transcript: &Transcript) -> Vec<String> {
     let all = &transcript.entries;
     let is_http = all.iter().any(|entry| entry.protocol() == "http3");
-    let wanted = if is_http { "http3." } else { "quic.stream." };
+    let wanted = if is_http { "http3." } else { "quic.stream.sent" };
     let own = all.iter().filter(|entry| entry.step.starts_with(wanted));
     let mut found: Vec<_> =
         own.map(|entry| format!("{} {} {:?}", entry.role, entry.step, entry.facts)).collect();
