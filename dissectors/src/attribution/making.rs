@@ -134,7 +134,10 @@ impl Making {
         let by_name = owner.is_ok_and(|(_, is_telling)| is_telling);
         let owner = match owner {
             Ok((owner, _)) => Some(owner),
-            Err(Bears::Opening(_)) => self.sent_back((path, way), protocol, context, survey),
+            Err(Bears::Opening(_)) => {
+                let back = self.sent_back((path, way), protocol, context, survey);
+                back.or_else(|| self.by_sender((path, flow), protocol, &bytes))
+            }
             Err(Bears::Sealed) => self.by_trial(flow, (path, way), protocol, &bytes),
             Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
         };
@@ -211,6 +214,22 @@ impl Making {
         let asked = before.path == path && before.direction != owner.1;
         let bytes = datagram(last, context, survey).filter(|_| asked)?;
         protocol.sends_back(&bytes).then_some(owner)
+    }
+
+    /// Who has sent a datagram to a name that nobody has yet: a connection of its path, by the name
+    /// that its sender goes by, where it opens there. What makes the other name known was stored in
+    /// another order than it was sent.
+    fn by_sender(
+        &self,
+        (path, flow): (FlowId, &Flow),
+        protocol: &dyn Protocol,
+        bytes: &[u8],
+    ) -> Option<Whose> {
+        let (connection, to_sender) = self.owner(protocol.sender(bytes)?, flow)?;
+        let on_path = self.paths.get(&path)?.iter().any(|(one, _)| *one == connection);
+        let whose = (connection, to_sender.reverse());
+        let live = self.live.get(&connection).filter(|_| on_path)?;
+        live.reader.opens(protocol.id(), whose.1, bytes).then_some(whose)
     }
 
     /// Who opens a datagram that bears nothing: tried are the connections of its path, then those

@@ -21,7 +21,7 @@ use crate::field::{FieldDef, FieldId};
 use crate::ids::ProtocolId;
 use crate::message::Message;
 use crate::sink::Sink;
-use crate::telling::Telling;
+use crate::telling::{Enclosed, Telling};
 
 pub use crate::claim::{Claim, Facts, Framing, Likelihood, Rule};
 pub use context::HeaderContext;
@@ -112,6 +112,12 @@ pub trait Protocol: Sync {
         None
     }
 
+    /// What a message is called that shares a datagram with others like it, and what it is made of;
+    /// nothing where a datagram is one message.
+    fn enclosed(&self, _message: &Message, _view: &View<'_>) -> Option<Enclosed> {
+        None
+    }
+
     /// Says why a connection failed, out of all that was said in one layer of it; nothing for
     /// protocols that leave that to others. One judge hears one layer.
     fn judge(&self) -> Option<Box<dyn Judge>> {
@@ -153,6 +159,13 @@ pub trait Protocol: Sync {
     /// whether a connection has published it: a short header does not say how long its name is.
     fn bears<'a>(&self, _datagram: &'a [u8], _known: &dyn Fn(&[u8]) -> bool) -> Bears<'a> {
         Bears::Nothing
+    }
+
+    /// The name by which whoever sends a datagram goes, where that says so (QUIC: the source
+    /// connection id): what goes to a name that nobody has yet may be stored before the datagram
+    /// that makes it known.
+    fn sender<'a>(&self, _datagram: &'a [u8]) -> Option<&'a [u8]> {
+        None
     }
 
     /// Whether a datagram asks the other side to begin anew: a datagram that opens a connection,

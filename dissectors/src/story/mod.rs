@@ -99,6 +99,8 @@ pub struct Story {
     pub trips: Vec<RoundTrip>,
     /// What shares connections, a lane each: streams of HTTP/2.
     pub lanes: Vec<lanes::Lane>,
+    /// What packets hold that hold several messages each, in the order of beats.
+    pub parcels: Vec<Parcel>,
     /// Why connections failed, as far as their bytes prove it, in the order of beats.
     pub verdicts: Vec<Judged>,
     /// What flow control lets each side send: on each connection, and on each lane where it held
@@ -287,6 +289,17 @@ pub struct KeyHeld {
     pub name: &'static str,
 }
 
+/// One of the messages that share a datagram: a packet of QUIC with its frames.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    /// The packet that holds it.
+    pub packet: BeatId,
+    /// What it is: "Initial 0: ACK 0, CRYPTO".
+    pub label: String,
+    /// Under which keys it travelled.
+    pub protection: Protection,
+}
+
 /// Why a connection failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
@@ -397,6 +410,14 @@ impl Story {
     pub fn end(&self) -> Option<Time> {
         let came = |beat: &Beat| beat.received.map_or(beat.ended.time, |came| came.time);
         self.beats.iter().map(|beat| came(beat).max(beat.ended.time)).max()
+    }
+
+    /// What a packet holds, where that are several messages or could be.
+    #[must_use]
+    pub fn parcels(&self, packet: BeatId) -> &[Parcel] {
+        let from = self.parcels.partition_point(|one| one.packet < packet);
+        let to = self.parcels.partition_point(|one| one.packet <= packet);
+        self.parcels.get(from..to).unwrap_or_default()
     }
 
     /// One beat.

@@ -1,6 +1,7 @@
 //! What a protocol tells of one message: the raw material of a story.
 
 mod build;
+mod enclosed;
 mod lanes;
 mod stance;
 mod trace;
@@ -13,6 +14,7 @@ use crate::known::Head;
 use crate::message::Protection;
 use crate::verdict::Verdict;
 
+pub use enclosed::Enclosed;
 pub use lanes::{Allowed, OnLane, Piece, Route};
 pub use stance::Stance;
 pub use trace::Trace;

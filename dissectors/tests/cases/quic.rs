@@ -105,6 +105,53 @@ fn a_connection_reads_the_same_in_every_way() {
 }
 
 #[test]
+fn answers_that_are_stored_before_their_questions_belong_to_one_connection() {
+    let ids = (OF_SERVER, OF_CLIENT);
+    let acknowledged = [2, 0, 0, 0, 0];
+    let initial = seal::initial(CHOSEN, "client in");
+    let second = seal::long(0xc0, ids, Some(&[]), &initial, 1, &acknowledged);
+    let settings = [0, 4, 3, 1, 0x40, 220];
+    let sent = [
+        (HOME, false, answer(CHOSEN)),
+        // It goes to an id that the server's answer has made known to the client.
+        (HOME, true, [second, last()].concat()),
+        (HOME, true, packet(true, 0, &[stream(2, 0, &[0, 4, 0], false)])),
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        (HOME, false, packet(false, 0, &[stream(3, 0, &settings, false)])),
+    ];
+    let reading = Reading::new(frames(&sent), key_log());
+    reading.check(
+        1,
+        "1 TLSv1.3 Server Hello, Encrypted Extensions, Finished
+         2 TLSv1.3 Finished
+         3 HTTP3 Control Stream, SETTINGS
+         4 TLS Client Hello
+         5 HTTP3 Control Stream, SETTINGS",
+    );
+}
+
+#[test]
+fn a_request_that_is_stored_before_the_keys_has_its_answer() {
+    // `GET /` by the fixed table (RFC 9204, appendix A), and `200`.
+    let (asked, answered) = ([1, 4, 0, 0, 0xd1, 0xc1], [1, 3, 0, 0, 0xd9]);
+    let sent = [
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        (HOME, true, packet(true, 0, &[stream(0, 0, &asked, true)])),
+        (HOME, false, answer(CHOSEN)),
+        (HOME, true, last()),
+        (HOME, false, packet(false, 0, &[stream(0, 0, &answered, true)])),
+    ];
+    Reading::new(frames(&sent), key_log()).check(
+        1,
+        "1 TLS Client Hello
+         2 HTTP3 HEADERS: GET /
+         3 TLSv1.3 Encrypted Extensions, Finished
+         4 TLSv1.3 Finished
+         5 HTTP3 HEADERS: 200 OK answers 2",
+    );
+}
+
+#[test]
 fn keys_that_come_later_open_what_waited_for_them() {
     let sent = [
         (HOME, true, first(CHOSEN, CHOSEN, &[], false)),

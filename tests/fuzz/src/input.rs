@@ -8,6 +8,7 @@ use wirestage_dissectors::frames::{Frame, Frames, LinkType};
 use wirestage_dissectors::ids::{FrameId, Time};
 
 use crate::carry::{LINKS, TUNNELS, behind, fragments, ip4, ip6, udp};
+use crate::sealed::{self, Inside};
 
 /// What carries the turns of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Carrier {
     Tcp(u16),
     /// Datagrams to this port and back.
     Udp(u16),
+    /// Packets of a connection of QUIC, which are sealed when all else is done.
+    Quic(Inside),
     /// Packets of IPv4 with this protocol.
     Ipv4(u8),
     /// Packets of IPv6 with this next header.
@@ -35,7 +38,7 @@ pub struct Turn {
     pub is_client: bool,
     /// How many nanoseconds after the turn before.
     pub after: i64,
-    /// The link of a [`Carrier::Frame`].
+    /// The link of a [`Carrier::Frame`]; of [`Carrier::Quic`] the level or the stream.
     pub link: u16,
     /// What is said.
     pub bytes: Vec<u8>,
@@ -185,6 +188,15 @@ impl Input {
             next[1] += 1;
             found.push((2, segment(true, port, next, 0x10, &[])));
         }
+        let datagram = |is_client: bool, port: u16, payload: &[u8]| {
+            let ports = if is_client { [50_000, port] } else { [port, 50_000] };
+            between(is_client, 17, &[&udp(ports, payload), payload].concat())
+        };
+        if let Carrier::Quic(inside) = self.carrier {
+            let sent = sealed::datagrams(inside, &self.turns).into_iter();
+            let sent = sent.map(|one| (one.time, datagram(one.is_client, 443, &one.bytes)));
+            return sent.collect();
+        }
         for turn in &self.turns {
             time = time.wrapping_add(turn.after);
             let is_client = turn.is_client;
@@ -196,18 +208,14 @@ impl Input {
                         *own = own.wrapping_add(piece.len() as u32);
                     }
                 }
-                Carrier::Udp(port) => {
-                    let ports = if is_client { [50_000, port] } else { [port, 50_000] };
-                    let datagram = [udp(ports, &turn.bytes), turn.bytes.clone()].concat();
-                    found.push((time, between(is_client, 17, &datagram)));
-                }
+                Carrier::Udp(port) => found.push((time, datagram(is_client, port, &turn.bytes))),
                 Carrier::Ipv4(protocol) => {
                     found.push((time, between(is_client, protocol, &turn.bytes)));
                 }
                 Carrier::Ipv6(next) => {
                     found.push((time, [ip6(next, &turn.bytes), turn.bytes.clone()].concat()));
                 }
-                Carrier::Packet | Carrier::Frame | Carrier::File => {
+                Carrier::Quic(_) | Carrier::Packet | Carrier::Frame | Carrier::File => {
                     found.push((time, turn.bytes.clone()))
                 }
             }

@@ -24,5 +24,6 @@ mod mutate;
 mod naive;
 pub mod novelty;
 pub mod run;
+pub mod sealed;
 pub mod seeds;
 pub mod store;

@@ -3,6 +3,7 @@
 use crate::carry::{LINKS, TUNNELS};
 use crate::dice::Dice;
 use crate::input::{Break, Carrier, Input, Turn};
+use crate::sealed;
 
 /// Numbers at which lengths and counts break.
 const EDGES: &[u64] = &[
@@ -130,7 +131,7 @@ fn turns(input: &mut Input, other: &Input, dice: &mut Dice) {
     let turns = &mut input.turns;
     let (at, to) = (dice.roll(turns.len()), dice.roll(turns.len() + 1));
     let Some(turn) = turns.get(at).cloned() else { return };
-    match dice.roll(7) {
+    match dice.roll(8) {
         0 => drop(turns.remove(at)),
         1 => turns.insert(to, turn),
         2 => turns.swap(at, to.saturating_sub(1)),
@@ -142,6 +143,10 @@ fn turns(input: &mut Input, other: &Input, dice: &mut Dice) {
         5 => {
             let half = turns[at].bytes.split_off(dice.roll(turn.bytes.len()));
             turns.insert(at + 1, Turn { bytes: half, ..turn });
+        }
+        6 if matches!(input.carrier, Carrier::Quic(_)) => {
+            // Another level, another stream, another end of it.
+            turns[at].link ^= dice.pick(&[1, 2, 4, 8, sealed::FIN]).copied().unwrap_or_default();
         }
         _ if input.carrier == other.carrier => turns.extend(dice.pick(&other.turns).cloned()),
         _ => {}

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -48,6 +48,8 @@ impl From<std::io::Error> for Stop {
 pub(crate) struct Props {
     /// Takes the keys of TLS.
     pub(crate) feed: Feed,
+    /// Where it is recorded: what else the check is to see lies beside it.
+    pub(crate) path: PathBuf,
 }
 
 /// The shape that this process plays, where it is a child.
@@ -115,7 +117,7 @@ pub(crate) fn child(shape: &Shape, arguments: &[String]) -> ExitCode {
             let file = BufWriter::new(File::create(path).expect("a file"));
             record(&mut tap, &notes, &stop, &Header::default(), file).expect("a recording")
         });
-        let played = play(&Props { feed });
+        let played = play(&Props { feed, path: PathBuf::from(path) });
         stop.store(true, Ordering::Release);
         let summary = recorder.join().expect("it ends");
         (played, summary.dropped)

@@ -102,6 +102,11 @@ const SHAPES: &[Shape] = &[
     },
     Shape { name: "http3_of_quinn_to_aioquic", play: Some(quinn::asks), check: quinn::fetched },
     Shape { name: "http3_of_aioquic_to_quinn", play: Some(quinn::answers), check: quinn::fetched },
+    Shape {
+        name: "quinn_logs_its_packets",
+        play: Some(quinn::logs::play),
+        check: quinn::logs::held,
+    },
     Shape { name: "nothing_but_arp", play: None, check: hosts::neighbours },
 ];
 

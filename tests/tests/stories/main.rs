@@ -11,9 +11,12 @@
 #![allow(clippy::print_stdout)] // This is its own test harness.
 
 mod oracle;
+mod twins;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use tempfile::TempDir;
 use wirestage::document::{Document, Opening, Progress};
 use wirestage::record::{self, Setup, State};
 use wirestage_captures::lab::{self, Way};
@@ -28,10 +31,21 @@ fn main() -> ExitCode {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     if asked("--list") {
         if !asked("--ignored") {
-            println!("stories: test");
+            TESTS.iter().for_each(|(name, _)| println!("{name}: test"));
         }
         return ExitCode::SUCCESS;
     }
+    let named = |name: &str| std::env::args().skip(1).any(|argument| argument == name);
+    let is_one_named = TESTS.iter().any(|(name, _)| named(name));
+    TESTS.iter().filter(|(name, _)| !is_one_named || named(name)).for_each(|(_, test)| test());
+    ExitCode::SUCCESS
+}
+
+/// The tests of this program by their names.
+const TESTS: [(&str, fn()); 2] = [("stories", stories), ("twins", twins::check_all)];
+
+/// All samples, and every scenario recorded anew.
+fn stories() {
     for (name, folder) in samples() {
         let document = open(&folder.join("recording.pcapng"), Opening::default());
         check(&format!("sample {name}"), &document);
@@ -40,7 +54,6 @@ fn main() -> ExitCode {
         Way::Refused(why) => skip("live recordings", &why.to_string()),
         _ => live(),
     }
-    ExitCode::SUCCESS
 }
 
 /// Records every scenario of the catalogue, on the loopback or the link that it asks for, with
@@ -72,12 +85,22 @@ fn live() {
 
 /// Records a scenario and checks the recording.
 fn play(setup: &Setup, how: &str) {
+    let Some((_folder, path)) = recorded(setup, how) else { return };
+    let document = Document::open(&path, &Progress::new()).expect("it can be read");
+    check(&format!("live {} {how}", setup.scenario.name), &document);
+}
+
+/// Records a scenario into a folder of its own; nothing where this machine does not allow it.
+fn recorded(setup: &Setup, how: &str) -> Option<(TempDir, PathBuf)> {
     let folder = tempfile::tempdir().expect("a folder for a recording");
     let name = setup.scenario.name;
     let mut job = match (record::start(setup, || {}), lab::probe()) {
         (Ok(job), _) => job,
-        (Err(trouble), Way::HostLoopback { .. }) if setup.scenario.stands_apart() => {
-            return skip(name, &trouble.to_string());
+        (Err(trouble), Way::HostLoopback { .. } | Way::Refused(_))
+            if setup.scenario.stands_apart() || setup.link.is_some() =>
+        {
+            skip(name, &trouble.to_string());
+            return None;
         }
         (Err(trouble), _) => panic!("{name}: {trouble}"),
     };
@@ -87,15 +110,15 @@ fn play(setup: &Setup, how: &str) {
             if trouble.cause.ends_with("which is not installed")
                 || trouble.cause.starts_with("A local network is refused") =>
         {
-            return skip(name, &trouble.to_string());
+            skip(name, &trouble.to_string());
+            return None;
         }
         _ => {}
     }
     assert_eq!(state, State::Done, "{name} {how}");
     let path = folder.path().join(name);
     record::save(job.recording(), &path).expect("it can be stored");
-    let document = Document::open(&path, &Progress::new()).expect("it can be read");
-    check(&format!("live {name} {how}"), &document);
+    Some((folder, path))
 }
 
 /// Holds the story of a recording against the transcript in it, and against every transcript

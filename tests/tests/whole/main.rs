@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod compare;
+mod datagrams;
 mod decoding;
 mod diagram;
 mod filtering;

@@ -87,16 +87,7 @@ fn whole() -> Vec<Sent> {
 
 /// The key log of both sides.
 fn keys() -> String {
-    let secrets = [
-        (Label::ClientHandshakeTraffic, seal::CLIENT_HANDSHAKE),
-        (Label::ServerHandshakeTraffic, seal::SERVER_HANDSHAKE),
-        (Label::ClientTraffic0, CLIENT),
-        (Label::ServerTraffic0, SERVER),
-    ];
-    let lines = secrets.map(|(label, bytes)| {
-        Secret { label, client_random: [7; 32], bytes: bytes.to_vec() }.line()
-    });
-    lines.join("\n")
+    seal::secrets().map(|secret| secret.line()).join("\n")
 }
 
 /// The texts of the sequence that a log is, with what it is said to hold.

@@ -48,6 +48,10 @@ pub(super) fn story(story: &Story) -> Value {
                    "pondered_nanos": one.pondered.map(Pondered::nanos),
                    "pondered_longer": matches!(one.pondered, Some(Pondered::AtLeast(_)))})
         }),
+        "parcels": list(&story.parcels, |one| {
+            json!({"packet": one.packet.0, "label": one.label,
+                   "protection": one.protection.word()})
+        }),
         "verdicts": list(&story.verdicts, |one| {
             json!({"flight": one.flight.0, "message": one.message.0, "actor": one.actor.0,
                    "cause": one.verdict.cause, "sentence": one.verdict.sentence,

@@ -3,7 +3,7 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tcp;
-use wirestage_dissectors::story::{self, Beat, BeatId, Level, Outcome, Repeat, Story};
+use wirestage_dissectors::story::{self, Beat, BeatId, Level, Outcome, Parcel, Repeat, Story};
 
 use super::family::Family;
 use crate::diagram::style::Style;
@@ -35,6 +35,10 @@ impl Messages<'_> {
     /// neighbours under the same protection are one.
     pub(super) fn beads(&self, id: BeatId, beat: &Beat) -> Vec<Bead> {
         let far = beat.level < Level::Flight;
+        let parcels = self.story.parcels(id);
+        if beat.level == Level::Packet && !parcels.is_empty() {
+            return in_datagram(id, beat, parcels);
+        }
         let found = match beat.level {
             Level::Chapter => self.runs(id),
             Level::Exchange => self.leads(id),
@@ -97,6 +101,16 @@ impl Messages<'_> {
             }
         }
     }
+}
+
+/// A datagram, then what it holds: each under keys of its own.
+fn in_datagram(id: BeatId, beat: &Beat, parcels: &[Parcel]) -> Vec<Bead> {
+    let datagram = Bead::of(id, &Beat { protection: Protection::Clear, ..beat.clone() });
+    let parts = parcels.iter().map(|parcel| {
+        let (label, protection) = (parcel.label.clone(), parcel.protection);
+        Bead::of(id, &Beat { label, protection, ..beat.clone() })
+    });
+    [datagram].into_iter().chain(parts).collect()
 }
 
 impl Bead {

@@ -54,3 +54,9 @@ pub(super) const MAX_TRIAL_PACKETS: u32 = 8;
 
 /// See [`MAX_TRIAL_PACKETS`].
 pub(super) const MAX_TRIAL_SECRETS: usize = 16;
+
+/// Frames of a packet that stand beside its name, and runs of numbers of an acknowledgement: more
+/// of them would fill the picture, and all stand in the tree.
+pub(super) const MAX_LISTED_FRAMES: usize = 6;
+/// See [`MAX_LISTED_FRAMES`].
+pub(super) const MAX_LISTED_RANGES: usize = 3;

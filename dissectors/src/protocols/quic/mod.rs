@@ -45,7 +45,7 @@ use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
 use crate::protocol::{Bears, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
-use crate::telling::Telling;
+use crate::telling::{Enclosed, Telling};
 use header::{Long, MAX_ID, SAMPLE};
 
 pub(crate) use tell::{BEGINNING, is_early, is_second_try, name};
@@ -101,6 +101,10 @@ impl Protocol for Quic {
         tell::tell(message, view)
     }
 
+    fn enclosed(&self, message: &Message, view: &View<'_>) -> Option<Enclosed> {
+        describe::enclosed(message, view)
+    }
+
     fn has_names(&self) -> bool {
         true
     }
@@ -121,6 +125,12 @@ impl Protocol for Quic {
         let lengths = (1..=MAX_ID).rev();
         let ids = lengths.filter_map(|len| datagram.get(1..1 + len));
         ids.into_iter().find(|id| known(id)).map_or(Bears::Sealed, Bears::Name)
+    }
+
+    fn sender<'a>(&self, datagram: &'a [u8]) -> Option<&'a [u8]> {
+        Long::is(*datagram.first()?).then_some(())?;
+        let long = Long::read(datagram).ok()?;
+        datagram.get(long.from).filter(|id| !id.is_empty())
     }
 
     /// Whoever is told which versions there are begins anew, under ids of its own choice (RFC 9000,

@@ -40,13 +40,17 @@ pub(super) fn parts(
     out: &mut String,
 ) -> std::fmt::Result {
     let mut told = 0;
-    for (_, part) in story.children(Some(id)).filter(|(_, part)| part.level == level) {
+    for (part_id, part) in story.children(Some(id)).filter(|(_, part)| part.level == level) {
         let time = clock.time(part.sent.time);
         let size = match part.bytes {
             0 => String::new(),
             count => format!("  {}", bytes(count)),
         };
         writeln!(out, "{:indent$}{time}  {}{size}", "", bead((part, 1)))?;
+        let below = indent + time.chars().count() + 4;
+        for parcel in story.parcels(part_id) {
+            writeln!(out, "{:below$}{}", "", parcel.label)?;
+        }
         told += part.packets;
     }
     let rest = beat.packets.saturating_sub(told);

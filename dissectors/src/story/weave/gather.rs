@@ -22,6 +22,7 @@ use crate::engine::conversation::{Conversation, Conversations, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::view::View;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
+use crate::limits::MAX_STORY_PACKETS_IN_ALL;
 use crate::maps::FastMap;
 use crate::message::{Message, Protection, Related};
 use crate::protocol::Framing;
@@ -29,6 +30,7 @@ use crate::protocols::{data, tcp};
 use crate::story::steps::AT_ONCE;
 use crate::story::{Outcome, Telling};
 use crate::survey::{Row, Survey};
+use crate::telling::Enclosed;
 use crate::wording;
 
 /// One connection, ready to be told.
@@ -51,6 +53,8 @@ pub(super) struct Thread {
     pub(super) one_sided: bool,
     /// Under which keys datagrams travelled that were sealed; of several, the last.
     pub(super) sealed: FastMap<FrameId, Protection>,
+    /// What datagrams hold that hold several messages, each with its keys.
+    pub(super) parts: FastMap<FrameId, Vec<(Enclosed, Protection)>>,
 }
 
 /// Gathers one connection, at most `room` items of it. What comes out where it shall stop is of no
@@ -82,6 +86,7 @@ pub(super) fn gather(
         whole: framing == Framing::Datagram || began,
         one_sided: false,
         sealed: FastMap::default(),
+        parts: FastMap::default(),
     };
     thread.one_sided = thread.is_one_sided(survey);
     let heard = thread.messages(conversations, (context, survey), (room, stop));
@@ -144,6 +149,14 @@ impl Thread {
                 let anchor = anchors.next(message, &view);
                 if self.framing == Framing::Datagram && message.protection.is_sealed() {
                     self.sealed.insert(message.done, message.protection);
+                }
+                if self.framing == Framing::Datagram
+                    && self.parts.len() < MAX_STORY_PACKETS_IN_ALL
+                    && let Some(part) =
+                        context.registry.get(anchor.protocol).enclosed(message, &view)
+                {
+                    let parts = self.parts.entry(message.done).or_default();
+                    parts.push((part, message.protection));
                 }
                 // A fragment of IP is no frame of the connection: whatever it holds begins with the
                 // one that completes its datagram.

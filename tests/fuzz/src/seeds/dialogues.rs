@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::protocol::Framing;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::survey::Survey;
 
@@ -416,7 +417,7 @@ pub(super) fn chains() -> Vec<Input> {
 }
 
 /// What the samples say whose names begin so, and their frames.
-fn samples(names: &[&str]) -> Vec<Input> {
+pub(super) fn samples(names: &[&str]) -> Vec<Input> {
     let mut found = Vec::new();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/recordings");
     let is_meant = |path: &PathBuf| {
@@ -447,7 +448,12 @@ fn said(recording: &Recording) -> Option<Input> {
             turns.push(Turn { is_client, after: 1_000, link: 1, bytes: payload.to_vec() });
         }
     }
-    let mut input = Input::new(Carrier::Tcp(flow.ports().ports[1]), turns);
+    let ports = flow.ports();
+    let carrier = match ports.framing {
+        Framing::Stream => Carrier::Tcp,
+        Framing::Datagram => Carrier::Udp,
+    };
+    let mut input = Input::new(carrier(ports.ports[1]), turns);
     input.secrets = recording.secrets_text().into();
     Some(input)
 }

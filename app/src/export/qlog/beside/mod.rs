@@ -113,22 +113,35 @@ pub fn beside(ground: &Ground, path: &Path, progress: &Progress) -> Result<Vec<B
     }
     let text = std::fs::read_to_string(path).map_err(|error| trouble(error.to_string()))?;
     let logs = read::logs(&text).map_err(trouble)?;
-    let mut found = Vec::new();
-    for log in &logs {
-        let mut best: Option<Beside> = None;
-        for (place, id) in ground.connections.iter().enumerate() {
-            let own = own::packets(ground, *id, progress);
+    let own = |place: usize| {
+        let id = ground.connections.get(place)?;
+        Some(own::packets(ground, *id, progress))
+    };
+    let mut best: Vec<Option<(usize, usize)>> = vec![None; logs.len()];
+    for place in 0..ground.connections.len() {
+        let Some(own) = own(place) else { break };
+        for (log, best) in logs.iter().zip(&mut best) {
             if own.ids.is_disjoint(&log.ids) {
                 continue;
             }
-            let one = compare::compare(log, &own, place + 1);
-            let sum = |one: &Beside| one.both.iter().sum::<usize>();
-            if best.as_ref().is_none_or(|best| sum(best) < sum(&one)) {
-                best = Some(one);
+            let both = compare::compare(log, &own, place + 1).both.iter().sum();
+            if best.is_none_or(|(_, most)| most < both) {
+                *best = Some((place, both));
             }
         }
-        found.extend(best);
     }
+    // A trace may call one connection by several names, one after the other.
+    let mut joined: Vec<(usize, read::Log)> = Vec::new();
+    for (log, best) in logs.into_iter().zip(best) {
+        let Some((place, _)) = best else { continue };
+        match joined.iter_mut().find(|(known, one)| *known == place && one.trace == log.trace) {
+            Some((_, known)) => known.join(log),
+            None => joined.push((place, log)),
+        }
+    }
+    let one =
+        |(place, log): (usize, read::Log)| Some(compare::compare(&log, &own(place)?, place + 1));
+    let found: Vec<Beside> = joined.into_iter().filter_map(one).collect();
     if found.is_empty() {
         return Err(Trouble::new(
             format!("{shown} is the log of no connection of this recording"),

@@ -1,7 +1,7 @@
 //! Reads logs that endpoints write: qlog as JSON with traces (0.3 and 0.4, and drafts before), as
 //! JSON text sequences (RFC 7464), and as lines of JSON.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -16,9 +16,11 @@ pub enum Side {
     Server,
 }
 
-/// One trace.
+/// What is logged of one connection: a trace, or of a trace those events that name one group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Log {
+    /// The place of its trace among those of the file.
+    pub(super) trace: usize,
     /// The program that wrote it, as far as it says so.
     pub(super) name: String,
     pub(super) side: Option<Side>,
@@ -44,8 +46,11 @@ pub(super) fn logs(text: &str) -> Result<Vec<Log>, String> {
         && let Ok(whole) = serde_json::from_str::<Value>(text)
         && let Some(traces) = whole.get("traces").and_then(Value::as_array)
     {
-        let logs: Vec<Log> = traces.iter().map(Log::of_trace).collect();
-        let logs: Vec<Log> = logs.into_iter().filter(|log| !log.events.is_empty()).collect();
+        let logs: Vec<Log> = traces
+            .iter()
+            .enumerate()
+            .flat_map(|(place, trace)| Trace::whole(place, trace).logs)
+            .collect();
         return if logs.is_empty() { Err("it holds no event".into()) } else { Ok(logs) };
     }
     let is_sequence = text.starts_with('\u{1e}');
@@ -56,12 +61,11 @@ pub(super) fn logs(text: &str) -> Result<Vec<Log>, String> {
     let mut records = records.filter_map(|part| serde_json::from_str::<Value>(part).ok());
     let head = records.next().ok_or("it is no JSON")?;
     let trace = head.get("trace").ok_or("it begins with no trace")?;
-    let mut log = Log::headed(trace);
-    let mut clock = Clock::of(trace);
+    let mut trace = Trace::headed(0, trace);
     for record in records {
-        log.add(&record, &[], &mut clock);
+        trace.add(&record, &[]);
     }
-    if log.events.is_empty() { Err("it holds no event".into()) } else { Ok(vec![log]) }
+    if trace.logs.is_empty() { Err("it holds no event".into()) } else { Ok(trace.logs) }
 }
 
 /// How times are told.
@@ -84,18 +88,36 @@ impl Clock {
 }
 
 impl Log {
-    fn of_trace(trace: &Value) -> Self {
-        let mut log = Self::headed(trace);
-        let mut clock = Clock::of(trace);
+    /// Takes in what else the trace says of the connection.
+    pub(super) fn join(&mut self, more: Self) {
+        self.ids.extend(more.ids);
+        self.events.extend(more.events);
+        self.events.sort_by(|a, b| a.millis.total_cmp(&b.millis));
+    }
+}
+
+/// A trace while it is read.
+struct Trace {
+    /// What holds of all its events.
+    head: Log,
+    clock: Clock,
+    /// By the group that events name: quinn writes all connections of an endpoint into one trace.
+    groups: HashMap<Option<String>, usize>,
+    logs: Vec<Log>,
+}
+
+impl Trace {
+    fn whole(place: usize, trace: &Value) -> Self {
+        let mut found = Self::headed(place, trace);
         let names = trace.get("event_fields").and_then(Value::as_array);
         let names: Vec<&str> = names.into_iter().flatten().filter_map(Value::as_str).collect();
         for event in trace.get("events").and_then(Value::as_array).into_iter().flatten() {
-            log.add(event, &names, &mut clock);
+            found.add(event, &names);
         }
-        log
+        found
     }
 
-    fn headed(trace: &Value) -> Self {
+    fn headed(place: usize, trace: &Value) -> Self {
         let text = |path: &str| trace.pointer(path).and_then(Value::as_str);
         let side = match (text("/vantage_point/type"), text("/vantage_point/flow")) {
             (Some("client"), _) | (Some("network"), Some("client")) => Some(Side::Client),
@@ -106,11 +128,12 @@ impl Log {
             text("/vantage_point/name").or(text("/title")).unwrap_or("an endpoint").to_owned();
         let named = ["/common_fields/ODCID", "/common_fields/odcid", "/common_fields/group_id"];
         let ids = named.iter().filter_map(|path| text(path)).filter_map(id);
-        Self { name, side, ids: ids.collect(), events: Vec::new() }
+        let head = Log { trace: place, name, side, ids: ids.collect(), events: Vec::new() };
+        Self { head, clock: Clock::of(trace), groups: HashMap::new(), logs: Vec::new() }
     }
 
     /// Adds an event; one in a list has its parts in the order of these names.
-    fn add(&mut self, event: &Value, names: &[&str], clock: &mut Clock) {
+    fn add(&mut self, event: &Value, names: &[&str]) {
         let part = |all: &[&str]| match event.as_array() {
             Some(list) => list.get(names.iter().position(|name| all.contains(name))?),
             None => all.iter().find_map(|name| event.get(name)),
@@ -120,11 +143,25 @@ impl Log {
         let name = part(&["name", "event", "event_type"]).and_then(Value::as_str);
         let (Some(time), Some(name)) = (time, name) else { return };
         let data = part(&["data"]).cloned().unwrap_or(Value::Null);
+        let millis = self.clock.millis(time);
+        let log = self.log(part(&["group_id"]).and_then(Value::as_str));
         for path in ["/header/dcid", "/header/scid", "/original_destination_connection_id"] {
-            self.ids.extend(data.pointer(path).and_then(Value::as_str).and_then(id));
+            log.ids.extend(data.pointer(path).and_then(Value::as_str).and_then(id));
         }
         let name = name.rsplit([':', '/']).next().unwrap_or(name).to_lowercase();
-        self.events.push(Event { millis: clock.millis(time), name, data });
+        log.events.push(Event { millis, name, data });
+    }
+
+    /// The log of a group.
+    fn log(&mut self, group: Option<&str>) -> &mut Log {
+        let next = self.logs.len();
+        let at = *self.groups.entry(group.map(str::to_owned)).or_insert(next);
+        if at == next {
+            let mut log = self.head.clone();
+            log.ids.extend(group.and_then(id));
+            self.logs.push(log);
+        }
+        &mut self.logs[at]
     }
 }
 
@@ -197,6 +234,22 @@ mod tests {
             None,
             &[("packet_sent", 12.0)],
         );
+    }
+
+    #[test]
+    fn events_of_two_connections_in_one_trace_are_two_logs() {
+        let text = "\u{1e}{\"title\":\"all\",\"trace\":{\"title\":\"quinn\"}}\n\
+             \u{1e}{\"time\":1,\"name\":\"quic:packet_sent\",\"data\":{},\"group_id\":\"AA00aa00aa00aa00\"}\n\
+             \u{1e}{\"time\":2,\"name\":\"quic:packet_lost\",\"data\":{},\"group_id\":\"bb00bb00bb00bb00\"}\n\
+             \u{1e}{\"time\":3,\"name\":\"quic:packet_lost\",\"data\":{},\"group_id\":\"AA00aa00aa00aa00\"}\n";
+        let found = logs(text).expect("logs");
+        let ids: Vec<Vec<&str>> =
+            found.iter().map(|log| log.ids.iter().map(String::as_str).collect()).collect();
+        assert_eq!(ids, [["aa00aa00aa00aa00"], ["bb00bb00bb00bb00"]]);
+        let times = found.iter().map(|log| log.events.iter().map(|event| event.millis));
+        let times: Vec<Vec<f64>> = times.map(Iterator::collect).collect();
+        assert_eq!(times, [vec![1.0, 3.0], vec![2.0]]);
+        assert!(found.iter().all(|log| log.name == "quinn"));
     }
 
     #[test]

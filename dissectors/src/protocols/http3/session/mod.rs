@@ -130,6 +130,11 @@ impl Session for Http3Session {
     fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
         self.finish_open(way, out);
         let reading = self.ways.remove(&way);
+        if way.lane & ONE_WAY != 0 && reading.is_none() {
+            // Where one side speaks only, the other has nothing to end.
+            self.streams.end(way.lane, way.direction);
+            return;
+        }
         let last = reading.and_then(|reading| reading.last);
         content::end(self, way, (last, ending), out);
     }

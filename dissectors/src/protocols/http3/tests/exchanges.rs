@@ -226,3 +226,11 @@ fn content_is_told_by_its_type_where_its_stream_ends() {
     ]);
     assert_eq!(stage.values("json.member_with_value"), "a:7");
 }
+
+#[test]
+fn a_push_ends_on_the_side_that_sends_it() {
+    let push = [&[1, 0][..], &headers(&[(":status", "200")]), &frame(0, b"hi")].concat();
+    let stage = play(&[Say(By::Server, 3, &push, true)]);
+    let told = ["Push Stream", "HEADERS: 200 OK", "DATA", ""].map(|row| format!("http3@4 {row}"));
+    assert_eq!(rows(&stage), told);
+}

@@ -4,9 +4,11 @@
 //! as it was sent, without what the mask hides.
 
 mod beside;
+mod enclosed;
 mod frames;
 mod row;
 
+pub(super) use enclosed::enclosed;
 pub(super) use row::summary;
 
 use super::facts::Facts;

@@ -298,6 +298,8 @@ impl QuicSession {
                 let packet = datagram.get(..long.end).unwrap_or(datagram);
                 let who = usize::from(self.client != Some(from));
                 match (long.kind, side.handshake) {
+                    // It may be the one that others wait for.
+                    (Kind::Initial, _) if self.client.is_none() => !self.parked.is_empty(),
                     (Kind::Initial, _) => {
                         let mut keys = self.initial.iter().filter_map(|one| one.keys.get(who));
                         keys.any(|key| opens(*key, Epoch::Clear, packet))

@@ -17,6 +17,7 @@ use crate::ids::{Both, Direction};
 use crate::message::Protection;
 use crate::protocol::Claim;
 use crate::protocols::quic::limits::{MAX_QUIC_STREAMS, MAX_STREAM_WAITING};
+use crate::protocols::tls::handshake::Epoch;
 use crate::span::Span;
 
 /// The streams of a connection. A copy costs a pointer until either changes.
@@ -25,6 +26,8 @@ pub(super) struct Streams {
     table: Arc<Table>,
     /// Whether those before were thrown away.
     is_anew: bool,
+    /// Whether any of what came was early data.
+    is_early: bool,
 }
 
 /// Streams by their numbers.
@@ -147,7 +150,7 @@ impl Streams {
     /// The server has thrown away what came early, and with it the state of all streams (RFC 9001,
     /// section 4.6.2).
     pub(super) fn begin_anew(&mut self) {
-        if self.table.all.is_empty() {
+        if self.table.all.is_empty() || !self.is_early {
             return;
         }
         // How far each was sent stays: what comes now says it again.
@@ -155,7 +158,7 @@ impl Streams {
         let all = self.table.all.iter();
         let all = all.map(|(id, stream)| (*id, Stream { ways: stream.ways.map(begun) }));
         let table = Table { all: all.collect(), ended: VecDeque::new() };
-        *self = Self { table: Arc::new(table), is_anew: true };
+        *self = Self { table: Arc::new(table), is_anew: true, is_early: false };
     }
 
     /// Bytes of a stream came: those that are in order now, and whether it has ended.
@@ -241,6 +244,7 @@ impl QuicSession {
         is_last: bool,
         out: &mut Out<'_>,
     ) {
+        self.streams.is_early |= opened.epoch == Epoch::Early;
         let came = self.streams.take(way, bytes, is_last);
         self.pass_on(way.0, came.events, opened.protection(), out);
         if let Some(ending) = came.ending {

@@ -260,6 +260,9 @@ fn quiet(all: &[Told<'_>]) -> Option<Telling> {
         let label = FRAME_TYPE.def().name_of(told.frame.kind);
         return Some(flow(label.unwrap_or("MAX_DATA"), headline).weight(1, 1));
     }
+    if let Some(told) = asks_otherwise(all) {
+        return Some(told);
+    }
     find(all, &[kind::PING])?;
     let headline = "Asks for an acknowledgement, and for nothing else";
     Some(Telling::new("PING", headline, CHAPTER).weight(1, 1).aside().lesson(
@@ -267,6 +270,18 @@ fn quiet(all: &[Told<'_>]) -> Option<Telling> {
         "RFC 9000",
         "19.2",
     ))
+}
+
+/// How often the other side is to acknowledge (draft-ietf-quic-ack-frequency).
+fn asks_otherwise(all: &[Told<'_>]) -> Option<Telling> {
+    let told = find(all, &[kind::ACK_FREQUENCY, kind::IMMEDIATE_ACK])?;
+    let (label, headline) = if told.frame.kind == kind::ACK_FREQUENCY {
+        ("ACK_FREQUENCY", "Asks the other side to acknowledge at other times from here on")
+    } else {
+        ("IMMEDIATE_ACK", "Asks for an acknowledgement at once")
+    };
+    let told = Telling::new(label, headline, CHAPTER).weight(1, 1).aside();
+    Some(told.lesson("quic/acknowledgement", "RFC 9000", "13.2"))
 }
 
 fn flow(label: &str, headline: &str) -> Telling {

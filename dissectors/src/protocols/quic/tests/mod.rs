@@ -1,5 +1,6 @@
 //! QUIC, held against the vectors of its standards, and against connections made in memory.
 
+mod enclosed;
 mod glued;
 mod handshakes;
 mod limits;

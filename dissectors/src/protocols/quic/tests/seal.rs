@@ -54,9 +54,14 @@ const LIMITS: [u8; 7] = [4, 2, 0x43, 0xe8, 5, 1, 20];
 
 /// A ClientHello that offers TLS_AES_128_GCM_SHA256 and this protocol; with early data or without.
 pub(crate) fn client_hello(alpn: &[u8], early: bool) -> Vec<u8> {
+    client_hello_with(alpn, early, &LIMITS)
+}
+
+/// The same with these transport parameters.
+pub(crate) fn client_hello_with(alpn: &[u8], early: bool, parameters: &[u8]) -> Vec<u8> {
     let name = [&[0, alpn.len() as u8 + 1, alpn.len() as u8][..], alpn].concat();
     let mut extensions =
-        vec![extension(43, &[2, 3, 4]), extension(16, &name), extension(57, &LIMITS)];
+        vec![extension(43, &[2, 3, 4]), extension(16, &name), extension(57, parameters)];
     extensions.extend(early.then(|| extension(42, &[])));
     let head = [&[3, 3][..], &RANDOM, &[0, 0, 2, 0x13, 1, 1, 0]].concat();
     message(1, &[head, listed(&extensions)].concat())
@@ -91,19 +96,25 @@ pub(crate) const SERVER_HANDSHAKE: [u8; 32] = [0x22; 32];
 pub(crate) const CLIENT: [u8; 32] = [0x23; 32];
 pub(crate) const SERVER: [u8; 32] = [0x24; 32];
 
-/// The key log that holds all of them.
-pub(crate) fn key_log() -> Secrets {
-    let mut secrets = Secrets::default();
-    for (label, bytes) in [
+/// All of them, as a key log has them.
+pub(crate) fn secrets() -> [Secret; 5] {
+    let secrets = [
         (Label::ClientEarlyTraffic, EARLY),
         (Label::ClientHandshakeTraffic, CLIENT_HANDSHAKE),
         (Label::ServerHandshakeTraffic, SERVER_HANDSHAKE),
         (Label::ClientTraffic0, CLIENT),
         (Label::ServerTraffic0, SERVER),
-    ] {
-        secrets.insert(Secret { label, client_random: RANDOM, bytes: bytes.to_vec() });
+    ];
+    secrets.map(|(label, secret)| Secret { label, client_random: RANDOM, bytes: secret.to_vec() })
+}
+
+/// The key log that holds them.
+pub(crate) fn key_log() -> Secrets {
+    let mut log = Secrets::default();
+    for secret in secrets() {
+        log.insert(secret);
     }
-    secrets
+    log
 }
 
 /// HKDF-Expand-Label with an empty context (RFC 9846, section 7.1).

@@ -63,6 +63,8 @@ fn frames_tell_what_they_do_to_the_connection() {
         (By::Client, vec![0x16, 5]),
         (By::Server, vec![0x10, 0x40, 0xff]),
         (By::Client, vec![1]),
+        (By::Client, vec![0x40, 0xaf, 1, 9, 0x40, 0xff, 1]),
+        (By::Client, vec![0x1f]),
         (By::Client, vec![2, 4, 0, 0, 4]),
     ];
     check(
@@ -84,6 +86,8 @@ fn frames_tell_what_they_do_to_the_connection() {
             "STREAMS_BLOCKED (BIDI) | Would send more than the other side allows so far | 5 streams are allowed so far.",
             "MAX_DATA | Lets the other side go on, which had to wait | 255 bytes may be sent. For 3.00 ms nothing could be: the window was used up.",
             "PING | Asks for an acknowledgement, and for nothing else",
+            "ACK_FREQUENCY | Asks the other side to acknowledge at other times from here on",
+            "IMMEDIATE_ACK | Asks for an acknowledgement at once",
         ],
     );
 }

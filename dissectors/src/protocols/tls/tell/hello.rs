@@ -250,11 +250,13 @@ impl Told<'_> {
             );
         }
         detail.push_str("TLS 1.2 says all of this in the clear.");
+        let is_of_quic = find_extension(list, extension::QUIC_PARAMETERS).is_some();
+        let lesson = if is_of_quic { "quic/parameters" } else { "tls/encrypted-extensions" };
         let telling = self
             .bead("EncryptedExtensions", headline)
             .detail(detail)
             .weight(weight, 5)
-            .lesson("tls/encrypted-extensions", TLS13, "4.4.1")
+            .lesson(lesson, TLS13, "4.4.1")
             .answering();
         match weight {
             // It had them since the offer: the story puts them there.

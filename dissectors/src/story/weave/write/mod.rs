@@ -30,8 +30,8 @@ use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
 use crate::story::{
-    ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
-    State, Story,
+    ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, Parcel,
+    RoundTrip, Side, State, Story,
 };
 use crate::survey::Survey;
 use crate::verdict::Verdict;
@@ -313,6 +313,12 @@ impl Writer<'_> {
         }
         for (beat, packet) in packets {
             let id = self.push(beat);
+            let parts = told.thread.parts.get(&packet.frame).into_iter().flatten();
+            let parcels = parts.map(|(part, protection)| {
+                let (label, protection) = (part.label.clone(), *protection);
+                Parcel { packet: id, label, protection }
+            });
+            self.story.parcels.extend(parcels);
             self.packets.insert((told.thread.number, packet.frame), (id, flight));
         }
         for cost in &share.costs {
@@ -337,6 +343,7 @@ impl Writer<'_> {
         };
         let lost = told.vantage.lost(frame, direction);
         let sealed = told.thread.sealed.get(&frame).copied();
+        let parts = told.thread.parts.get(&frame);
         Beat {
             level: Level::Packet,
             parent: Some(flight),
@@ -352,7 +359,7 @@ impl Writer<'_> {
             detail: String::new(),
             protection: sealed.unwrap_or(Protection::Clear),
             outcome: if lost { Outcome::Lost } else { Outcome::Arrived },
-            lesson: None,
+            lesson: parts.and_then(|all| all.first()).map(|(part, _)| part.lesson),
             source: None,
             bytes: u64::from(bytes),
             packets: 1,

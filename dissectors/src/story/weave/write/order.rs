@@ -65,6 +65,9 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut key.flight);
         moved(&mut key.message);
     }
+    story.parcels.iter_mut().for_each(|parcel| moved(&mut parcel.packet));
+    // What one packet holds keeps its order.
+    story.parcels.sort_by_key(|parcel| parcel.packet);
     for judged in &mut story.verdicts {
         moved(&mut judged.flight);
         moved(&mut judged.message);

@@ -1,5 +1,7 @@
 //! QUIC between two libraries: quinn with h3 on one side, aioquic (in Python) on the other, each in
-//! both roles.
+//! both roles; and quinn with itself, both of whose ends log their packets (`logs`).
+
+pub(crate) mod logs;
 
 use std::fs;
 use std::future::poll_fn;
@@ -22,8 +24,8 @@ use wirestage::export::qlog::{self, Version};
 use wirestage_tests::program::run;
 use wirestage_tests::{open, root};
 
-use super::lab::{Props, Stop};
-use super::secure::Told;
+use crate::lab::{Props, Stop};
+use crate::secure::Told;
 
 const SERVER: ([u8; 4], u16) = ([127, 0, 0, 2], 4433);
 const NAME: &str = "localhost";
@@ -78,10 +80,10 @@ fn needs_aioquic() -> Result<(), Stop> {
 }
 
 /// One packet a datagram, so that the recording shows them as they are sent.
-fn transport() -> Arc<TransportConfig> {
+fn transport() -> TransportConfig {
     let mut transport = TransportConfig::default();
     transport.enable_segmentation_offload(false);
-    Arc::new(transport)
+    transport
 }
 
 /// Does something to its end, on this thread.
@@ -104,7 +106,8 @@ pub(crate) fn asks(stage: &Props) -> Result<(), Stop> {
     Ok(asked?)
 }
 
-async fn ask_all(identity: &Identity, keys: Told) -> io::Result<()> {
+/// What a client knows that believes this certificate.
+fn asking(identity: &Identity, keys: Option<Told>) -> io::Result<ClientConfig> {
     let mut roots = RootCertStore::empty();
     roots.add(identity.certificate.clone()).map_err(wrong)?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -114,11 +117,24 @@ async fn ask_all(identity: &Identity, keys: Told) -> io::Result<()> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     inside.alpn_protocols = vec![b"h3".to_vec()];
-    inside.key_log = Arc::new(keys);
+    if let Some(keys) = keys {
+        inside.key_log = Arc::new(keys);
+    }
     let inside = QuicClientConfig::try_from(inside).map_err(wrong)?;
-    let mut config = ClientConfig::new(Arc::new(inside));
-    config.transport_config(transport());
+    Ok(ClientConfig::new(Arc::new(inside)))
+}
+
+async fn ask_all(identity: &Identity, keys: Told) -> io::Result<()> {
+    let mut config = asking(identity, Some(keys))?;
+    config.transport_config(Arc::new(transport()));
     let endpoint = Endpoint::client(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    ask(&endpoint, config).await?;
+    endpoint.wait_idle().await;
+    Ok(())
+}
+
+/// Asks for all pages over a connection of their own.
+async fn ask(endpoint: &Endpoint, config: ClientConfig) -> io::Result<()> {
     let connecting = endpoint.connect_with(config, SERVER.into(), NAME).map_err(wrong)?;
     let connection = connecting.await.map_err(wrong)?;
     let wire = h3_quinn::Connection::new(connection.clone());
@@ -136,7 +152,6 @@ async fn ask_all(identity: &Identity, keys: Told) -> io::Result<()> {
         assert_eq!(body, content(path));
     }
     connection.close(0x100u32.into(), b"");
-    endpoint.wait_idle().await;
     driving.abort();
     Ok(())
 }
@@ -148,7 +163,8 @@ pub(crate) fn answers(stage: &Props) -> Result<(), Stop> {
     Ok(wait(answer_all(&identity, Told(stage.feed.clone())))?)
 }
 
-async fn answer_all(identity: &Identity, keys: Told) -> io::Result<()> {
+/// What a server knows with this certificate.
+fn answering(identity: &Identity, keys: Told) -> io::Result<ServerConfig> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut inside = rustls::ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
@@ -159,10 +175,22 @@ async fn answer_all(identity: &Identity, keys: Told) -> io::Result<()> {
     inside.alpn_protocols = vec![b"h3".to_vec()];
     inside.key_log = Arc::new(keys);
     let inside = QuicServerConfig::try_from(inside).map_err(wrong)?;
-    let mut config = ServerConfig::with_crypto(Arc::new(inside));
-    config.transport_config(transport());
+    Ok(ServerConfig::with_crypto(Arc::new(inside)))
+}
+
+async fn answer_all(identity: &Identity, keys: Told) -> io::Result<()> {
+    let mut config = answering(identity, keys)?;
+    config.transport_config(Arc::new(transport()));
     let endpoint = Endpoint::server(config, SERVER.into())?;
     let mut client = identity.aioquic("ask")?;
+    serve(&endpoint).await?;
+    endpoint.wait_idle().await;
+    let ended = client.wait()?;
+    ended.success().then_some(()).ok_or_else(|| io::Error::other("aioquic failed"))
+}
+
+/// Answers all that one client asks.
+async fn serve(endpoint: &Endpoint) -> io::Result<()> {
     let incoming = endpoint.accept().await.ok_or_else(|| io::Error::other("nobody came"))?;
     let connection = incoming.await.map_err(wrong)?;
     let wire = h3_quinn::Connection::new(connection);
@@ -173,9 +201,7 @@ async fn answer_all(identity: &Identity, keys: Told) -> io::Result<()> {
         let (request, stream) = resolver.resolve_request().await.map_err(wrong)?;
         answer(request.uri().path(), stream).await?;
     }
-    endpoint.wait_idle().await;
-    let ended = client.wait()?;
-    ended.success().then_some(()).ok_or_else(|| io::Error::other("aioquic failed"))
+    Ok(())
 }
 
 async fn answer(
