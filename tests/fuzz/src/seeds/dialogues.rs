@@ -410,8 +410,8 @@ pub(super) fn certificates() -> Vec<Input> {
     found
 }
 
-/// Certificates of every sample that shows them, and what says that they hold: the client's, chains,
-/// and the answers of who gave them out.
+/// Certificates of every sample that shows them, and what says that they hold: the client's,
+/// chains, and the answers of who gave them out.
 pub(super) fn chains() -> Vec<Input> {
     [certificates(), samples(&["tls12-mtls", "tls13-mtls", "tls-failures", "https-tls12"])].concat()
 }
