@@ -100,9 +100,22 @@ fn method(method: &Method, bytes: &[u8]) -> Telling {
         }
         ("Connection.Close", _) => told.closing(),
         ("Basic.Return" | "Basic.Reject" | "Basic.Nack", _) => told.outcome(Outcome::Refused),
+        ("Basic.Deliver", _) => told.detail(match wire::delivery(bytes) {
+            Some((tag, true)) => format!("Delivery {tag}. {BEFORE}"),
+            Some((tag, false)) => format!("Delivery {tag}."),
+            None => String::new(),
+        }),
+        ("Basic.Qos", _) => told.detail(match wire::prefetch(bytes) {
+            None => String::new(),
+            Some(0) => "As many as there are.".to_owned(),
+            Some(most) => format!("At most {most} at a time."),
+        }),
         _ => told,
     }
 }
+
+/// What the flag of a delivery means.
+const BEFORE: &str = "It was delivered before, and nobody has confirmed it: it may be done twice.";
 
 /// The code with which a connection or a channel is closed.
 fn closes(bytes: &[u8]) -> Option<u16> {

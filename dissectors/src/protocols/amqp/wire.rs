@@ -52,6 +52,18 @@ pub(super) fn method(bytes: &[u8]) -> Option<(u16, u16)> {
     Some((u16::from_be_bytes([c1, c0]), u16::from_be_bytes([m1, m0])))
 }
 
+/// The number of a Basic.Deliver, behind the consumer's name, and whether it was delivered before.
+pub(super) fn delivery(bytes: &[u8]) -> Option<(u64, bool)> {
+    let (len, rest) = bytes.get(HEAD + 4..)?.split_first()?;
+    let (tag, rest) = rest.get(usize::from(*len)..)?.split_first_chunk()?;
+    Some((u64::from_be_bytes(*tag), rest.first()? & 1 != 0))
+}
+
+/// How many messages a Basic.Qos allows before one is confirmed, behind how many bytes.
+pub(super) fn prefetch(bytes: &[u8]) -> Option<u16> {
+    Some(u16::from_be_bytes(*bytes.get(HEAD + 8..)?.first_chunk()?))
+}
+
 /// The method that a frame holds, where it is known.
 pub(super) fn known(bytes: &[u8]) -> Option<&'static Method> {
     let (class, number) = method(bytes)?;
