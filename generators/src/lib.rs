@@ -108,6 +108,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tls13_key_update::SCENARIO,
     &scenarios::tls13_hybrid_pq::SCENARIO,
     &scenarios::tls13_ech::SCENARIO,
+    &scenarios::tls13_cert_compression::SCENARIO,
+    &scenarios::tls_ocsp_stapling::SCENARIO,
     &scenarios::tls_failures::SCENARIO,
     &scenarios::https_tls12::SCENARIO,
     &scenarios::https_tls13::SCENARIO,

@@ -7,7 +7,7 @@ use super::act::Act;
 use super::export::{Shade, scale, width};
 use super::record::knob;
 use super::stop::{Outcome, Stop};
-use crate::compare::{self, Comparison, MOST, Origin, SETS, Set, Source, Witness};
+use crate::compare::{self, Comparison, Listed, MOST, Origin, SETS, Set, Source, Witness};
 use crate::diagram::compare::{By, compare, usual_width};
 use crate::diagram::{FontMeasure, Fonts};
 use crate::document::{Document, Progress};
@@ -44,6 +44,19 @@ pub(super) struct Compare {
     /// How the table is printed
     #[arg(long, value_enum, default_value_t = Table::Text)]
     format: Table,
+    /// Also list what differs within each step, field by field
+    ///
+    /// Steps of the same meaning are held against each other. With --fields=all also those fields
+    /// that would differ between any two recordings: random values, times, ports, checksums.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "telling"
+    )]
+    fields: Option<Listed>,
     /// What stands level in a picture
     #[arg(long, value_enum, default_value_t = By::Time)]
     align: By,
@@ -84,6 +97,7 @@ impl Act for Compare {
   wirestage compare tls12-full tls13-full               two scenarios, recorded now
   wirestage compare https -o steps.svg --align meaning  equal steps level, gaps where one does without
   wirestage compare before.pcapng after.pcapng -o both.svg
+  wirestage compare before.pcapng after.pcapng --fields  what differs, field by field
   wirestage compare https --format json | jq '.ways[].ledger.round_trips'";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
@@ -91,8 +105,17 @@ impl Act for Compare {
         let (set, sources) = self.sources()?;
         let comparison = self.gather(set, &sources)?;
         let table = |comparison: &Comparison, table: Table| match table {
-            Table::Text => compare::to_text(comparison),
-            Table::Json => format!("{:#}\n", compare::to_json(comparison)),
+            Table::Text => {
+                let fields = self.fields.map(|listed| compare::steps_to_text(comparison, listed));
+                compare::to_text(comparison) + &fields.unwrap_or_default()
+            }
+            Table::Json => {
+                let mut json = compare::to_json(comparison);
+                if self.fields.is_some() {
+                    json["steps"] = compare::steps_to_json(comparison);
+                }
+                format!("{json:#}\n")
+            }
         };
         let (Some(output), Some(kind)) = (&self.output, kind) else {
             write!(out, "{}", table(&comparison, self.format))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use wirestage_captures::Recording;
 use wirestage_dissectors::story::Replay;
 
-use super::{Comparison, MOST, Set, Until, Way};
+use super::{Comparison, MOST, Set, Until, Way, said};
 use crate::document::{Document, Opening, Progress, title};
 use crate::record::{self, Setup, State};
 use crate::samples;
@@ -138,7 +138,9 @@ fn told(document: &Document, source: &Source, called: &str) -> Result<Way, Troub
         (None, "") => (title(&[PathBuf::from(called)]), called.to_owned()),
         (None, title) => (title.to_owned(), called.to_owned()),
     };
-    Ok(Way { link: document.about().link, ..Way::new(name, under, story) })
+    let way = Way { link: document.about().link, ..Way::new(name, under, story) };
+    let said = said::said(document, &way);
+    Ok(Way { said, ..way })
 }
 
 impl Comparison {

@@ -9,17 +9,25 @@
 //!
 //! All numbers are those of the stories' ledgers: text, JSON and picture show the same ones.
 
+mod align;
 mod answers;
+mod fields;
 mod gather;
+mod listed;
 mod rows;
+mod said;
 mod set;
 mod text;
 
-use wirestage_dissectors::story::{Ledger, Replay, Story, TrackId};
+use wirestage_dissectors::story::{ActorId, Ledger, Replay, Story, TrackId};
 
+pub use align::pairs;
 pub use answers::{Answer, Part};
+pub use fields::{Difference, Step, steps};
 pub use gather::{Origin, Source, Witness, gather};
+pub use listed::{Listed, steps_to_json, steps_to_text};
 pub use rows::{Cell, Row, rows};
+pub use said::{Purpose, Said, short};
 pub use set::{Member, SETS, Set, Until};
 pub use text::{to_json, to_text};
 
@@ -62,6 +70,8 @@ pub struct Way {
     pub ledger: Option<Ledger>,
     /// The answers that share it, where there are several and both ends were recorded.
     pub answers: Vec<Answer>,
+    /// What its messages say until the first byte of the answer; empty where nobody has read that.
+    pub said: Vec<Said>,
 }
 
 impl Way {
@@ -72,7 +82,18 @@ impl Way {
         let first = (!story.tracks.is_empty()).then_some(TrackId(0));
         let track = ledger.map_or(first, |ledger| ledger.track);
         let answers = ledger.map(|ledger| answers::answers(&story, &ledger)).unwrap_or_default();
-        Self { name, under, link: None, story, track, ledger, answers }
+        let said = Vec::new();
+        Self { name, under, link: None, story, track, ledger, answers, said }
+    }
+
+    /// Who asks on the measured connection.
+    #[must_use]
+    pub fn client(&self) -> Option<ActorId> {
+        let asked = self.ledger.and_then(|ledger| self.story.beat(ledger.request));
+        let track = self.track.and_then(|track| self.story.tracks.get(usize::from(track.0)));
+        asked
+            .map(|beat| beat.from)
+            .or_else(|| track.map(|track| track.ends).map(|[client, _]| client))
     }
 
     /// How many of the answers wait for something that is missing before them, of how many.

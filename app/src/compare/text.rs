@@ -73,7 +73,7 @@ fn ledgers(comparison: &Comparison) -> Vec<Vec<String>> {
 }
 
 /// Lines of cells below each other, each column as wide as its widest cell.
-fn table(lines: &[Vec<String>]) -> String {
+pub(super) fn table(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let wide = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));

@@ -108,6 +108,46 @@ pub fn tls_certificate_verified(server_name: &str, chain: &[&[u8]]) -> Step {
     )
 }
 
+/// `tls.certificate.compressed {algorithm, bytes, compressed}`: the server's library had its
+/// Certificate message packed. Said by the server alone, once for all connections.
+///
+/// On the wire: the fields of CompressedCertificate.
+pub fn tls_certificate_compressed(algorithm: &str, bytes: usize, compressed: usize) -> Step {
+    packed("tls.certificate.compressed", algorithm, bytes, compressed)
+}
+
+/// `tls.certificate.inflated {algorithm, bytes, compressed}`: the client's library had it unpacked.
+/// The facts of [`tls_certificate_compressed`]; said by the client alone.
+///
+/// On the wire: the fields of CompressedCertificate.
+pub fn tls_certificate_inflated(algorithm: &str, bytes: usize, compressed: usize) -> Step {
+    packed("tls.certificate.inflated", algorithm, bytes, compressed)
+}
+
+fn packed(step: &'static str, algorithm: &str, bytes: usize, compressed: usize) -> Step {
+    Step::new(
+        step,
+        [
+            ("algorithm", algorithm.to_owned()),
+            ("bytes", bytes.to_string()),
+            ("compressed", compressed.to_string()),
+        ],
+    )
+}
+
+/// `tls.staple.received {bytes, sha256}`: with the server's certificate came its issuer's word on
+/// whether it is revoked. The client's library hands it on; whoever verifies may weigh it. Said by
+/// the client alone, after [`tls_certificate_verified`].
+///
+/// On the wire: length and digest of the OCSP response, in CertificateStatus (TLS 1.2) or in an
+/// extension of the certificate (TLS 1.3).
+pub fn tls_staple_received(response: &[u8]) -> Step {
+    Step::new(
+        "tls.staple.received",
+        [("bytes", response.len().to_string()), ("sha256", digest::sha256(response))],
+    )
+}
+
 /// `tls.signature.verified {scheme}`: the client's verifier accepted the server's proof that it
 /// owns the certificate's key, such as `ecdsa_secp256r1_sha256`. Said by the client alone.
 ///

@@ -12,7 +12,7 @@ use crate::{Failure, actor::Actor, counted::Counted, web::SERVER_NAME};
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(super) actor: Actor,
-    config: ClientConfig,
+    pub(super) config: ClientConfig,
     /// Whom it asks for.
     name: &'static str,
 }

@@ -229,7 +229,8 @@ fn certified(
         .key_provider
         .load_private_key(identity.key)
         .map_err(|error| actor.failed("load its private key", error))?;
-    Ok(CertifiedKey::new(identity.chain, key))
+    // In Certificate, or behind it in TLS 1.2, for clients that ask for it: the issuer's word.
+    Ok(CertifiedKey { ocsp: identity.staple, ..CertifiedKey::new(identity.chain, key) })
 }
 
 /// The cryptography of one version, with what the knobs name in the first place.

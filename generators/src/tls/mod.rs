@@ -3,6 +3,8 @@
 //!
 //! ```text
 //!   authority   who vouches for whom         client, server   a handshake, complete or refused
+//!   staple      its word that a              packing         certificates that travel
+//!               certificate is good                          compressed
 //!   config      what each side puts on the   early            data before the handshake is complete
 //!               wire                         closing          close_notify in both directions
 //!   witness     hears what the library asks  refusal          why a side would not go on
@@ -17,9 +19,11 @@ mod client;
 mod closing;
 mod config;
 mod early;
+mod packing;
 mod page;
 mod refusal;
 mod server;
+mod staple;
 mod witness;
 
 use rustls::{ClientConnection, CommonState, HandshakeKind, client::EchStatus};

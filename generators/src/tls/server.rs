@@ -17,7 +17,7 @@ const MAX_EARLY: u32 = 1 << 14;
 /// A server that is ready to speak TLS.
 pub(crate) struct Server {
     pub(super) actor: Actor,
-    config: ServerConfig,
+    pub(super) config: ServerConfig,
     terms: Terms,
     certificate: Vec<u8>,
 }

@@ -304,6 +304,23 @@ fn what_a_hello_holds_beside_the_usual_is_said() {
 }
 
 #[test]
+fn certificates_travel_in_fewer_bytes_and_with_word_of_their_issuer() {
+    let transcript = run("tls13-cert-compression");
+    let packed = &only(&transcript, "server", "tls.certificate.compressed").facts;
+    assert_eq!(packed, &only(&transcript, "client", "tls.certificate.inflated").facts);
+    let len = |fact: &str| packed[fact].parse::<usize>().unwrap();
+    assert!(len("compressed") < len("bytes"), "{packed:?}");
+    let chain = facts(&transcript, "client", "tls.certificate.verified", "certificates");
+    assert_eq!(chain, ["2"]);
+
+    let transcript = run("tls-ocsp-stapling");
+    let heard = facts(&transcript, "client", "tls.staple.received", "sha256");
+    assert!(heard.len() == 2 && heard[0] == heard[1], "{heard:?}");
+    let versions = facts(&transcript, "client", "tls.established", "version");
+    assert_eq!(versions, ["TLS 1.2", "TLS 1.3"]);
+}
+
+#[test]
 fn each_refusal_has_its_cause_and_is_heard_by_the_other() {
     let transcript = run("tls-failures");
     let by = |role| facts(&transcript, role, "tls.refused", "cause");

@@ -18,6 +18,16 @@ fn a_set_is_seen_side_by_side_and_a_ladder_opens_its_recording() {
     assert_eq!(harness.state().state.screen, Screen::Compare);
     assert!(harness.query_by_label_contains("TLS 1.3, over TCP: 2 + 1 round trips").is_some());
 
+    harness.get_by_label("Field by field, below the picture").click();
+    harness.run_steps(3);
+    let alone = "ServerKeyExchange (server), only in TLS 1.2";
+    assert!(harness.query_by_label(alone).is_some());
+    harness.get_by_label_contains("ClientHello (client): ").click();
+    harness.run_steps(SETTLED);
+    let version = "tls.handshake.extensions.supported_version";
+    assert!(harness.query_by_label(version).is_some());
+    harness.get_by_label("Field by field, below the picture").click();
+
     harness.get_by_label_contains("Record all").click();
     harness.run_steps(3);
     until(&mut harness, "the recordings", |harness| {

@@ -315,6 +315,47 @@ fn pictures_of_answers_obey_the_rules_of_all_pictures() {
 }
 
 #[test]
+fn what_differs_is_listed_field_by_field() {
+    let sample = |name: &str| {
+        let path = root().join("assets/recordings").join(name).join("recording.pcapng");
+        path.display().to_string()
+    };
+    let (old, new) = (sample("tls12-full"), sample("tls13-full"));
+    let call = |more: &[&str]| {
+        let ran = run(&[&["compare", old.as_str(), new.as_str()], more].concat()).done();
+        ran.text().to_owned()
+    };
+    let text = call(&["--fields"]);
+    for line in [
+        "ClientHello, from the client",
+        "ServerKeyExchange, from the server, only in TLS 1.2: full handshake",
+        "EncryptedExtensions, from the server, only in TLS 1.3: full handshake",
+        "in any two recordings (--fields=all)",
+    ] {
+        assert!(text.contains(line), "{line:?} in\n{text}");
+    }
+    let version = "tls.handshake.extensions.supported_version ";
+    let version = text.lines().find(|line| line.trim_start().starts_with(version));
+    assert!(version.is_some_and(|line| line.contains("TLS 1.3 (0x0304)")), "{text}");
+    // Random values are said on request alone.
+    let random = "tls.handshake.random ";
+    assert!(!text.contains(random) && call(&["--fields=all"]).contains(random));
+    assert!(!call(&[]).contains("Field by field"));
+
+    let json: serde_json::Value =
+        serde_json::from_str(&call(&["--fields", "--format", "json"])).unwrap();
+    let steps = json["steps"].as_array().unwrap();
+    let hello = steps.iter().find(|step| step["name"] == "ClientHello").unwrap();
+    assert_eq!(hello["present"], serde_json::json!([true, true]));
+    let all = hello["differences"].as_array().unwrap();
+    assert!(all.iter().any(|one| one["of_one_recording"] == true), "{all:?}");
+    // A recording is no other than itself.
+    let same = run(&["compare", &old, &old, "--fields=all"]).done();
+    let rest = same.text().split_once("Field by field\n").unwrap().1;
+    assert!(rest.trim().starts_with("The same in all: "), "{rest}");
+}
+
+#[test]
 fn text_json_and_picture_show_the_same_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let sources = sources().swap_remove(0);

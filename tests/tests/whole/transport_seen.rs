@@ -209,6 +209,23 @@ fn two_that_ask_at_once_have_one_connection() {
 }
 
 #[test]
+fn certificates_come_in_fewer_bytes_and_with_their_issuers_word() {
+    check(
+        "tls13-cert-compression",
+        &[(CLIENT, "ClientHello", ""), (SERVER, "CompressedCertificate", "bytes in place of")],
+    );
+    assert_eq!(count("tls13-cert-compression", "Certificate"), 0);
+    check(
+        "tls-ocsp-stapling",
+        &[
+            (SERVER, "CertificateStatus", "its issuer says “good” as of"),
+            (SERVER, "Certificate", "its issuer’s word comes along: “good” as of"),
+        ],
+    );
+    assert_eq!(count("tls-ocsp-stapling", "CertificateStatus"), 1);
+}
+
+#[test]
 fn what_openssl_speaks_is_told() {
     check(
         "tls12-rsa",

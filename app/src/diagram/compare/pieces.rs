@@ -4,8 +4,8 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, Ledger, Level, Outcome, Story};
 
-use super::plan::{Arrow, Bead, Ladder, short};
-use crate::compare::Way;
+use super::plan::{Arrow, Bead, Ladder};
+use crate::compare::{Way, short};
 use crate::diagram::layout::style_of;
 
 /// Packets that leave within so many nanoseconds of each other are one arrow: nobody sees them

@@ -4,9 +4,9 @@
 use wirestage_dissectors::ids::{ProtocolId, Time};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tcp;
-use wirestage_dissectors::story::{ActorId, Beat, BeatId, Ledger, Level, Outcome};
+use wirestage_dissectors::story::{Beat, BeatId, Ledger, Level, Outcome};
 
-use crate::compare::Way;
+use crate::compare::{Way, short};
 use crate::diagram::layout::style_of;
 use crate::diagram::style::Style;
 
@@ -86,7 +86,7 @@ impl Ladder {
     pub(super) fn of(way: &Way) -> Self {
         let story = &way.story;
         let flights = || story.level(Level::Flight).filter(|(_, beat)| beat.track == way.track);
-        let client = client(way);
+        let client = way.client();
         let ledger = way.ledger.as_ref();
         let first = flights().map(|(_, beat)| beat.sent.time).min().unwrap_or_default();
         let began = ledger.map_or(first, |ledger| ledger.began.time);
@@ -134,13 +134,6 @@ impl Ladder {
     pub(super) fn beads(&self) -> impl Iterator<Item = &Bead> {
         self.arrows.iter().flat_map(|arrow| &arrow.beads)
     }
-}
-
-/// Who asks.
-fn client(way: &Way) -> Option<ActorId> {
-    let asked = way.ledger.and_then(|ledger| way.story.beat(ledger.request)).map(|beat| beat.from);
-    let track = way.track.and_then(|track| way.story.tracks.get(usize::from(track.0)));
-    asked.or_else(|| track.map(|track| track.ends).map(|[client, _]| client))
 }
 
 /// Adds an arrow, or hangs its beads on the one before where its sender had not stopped.
@@ -245,15 +238,6 @@ fn join(beads: Vec<Bead>) -> Vec<Bead> {
     let mut place = 0..;
     joined.retain(|_| place.next().is_none_or(|place| place == 0 || place > extra));
     joined
-}
-
-/// A label without the number of its lane and the size of what it carries.
-pub(super) fn short(label: &str) -> &str {
-    let label = label.split("  ").next().unwrap_or(label);
-    match label.rsplit_once(" #") {
-        Some((name, lane)) if lane.chars().all(|c| c.is_ascii_digit()) => name,
-        _ => label,
-    }
 }
 
 /// The brackets: each wait of the client on the arrows, where these are as many as the ledger

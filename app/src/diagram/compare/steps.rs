@@ -13,6 +13,7 @@
 use std::collections::BTreeSet;
 
 use super::plan::{Arrow, Ladder, Speaks};
+use crate::compare::pairs;
 
 /// What weighs more than any number of messages: that both ask, or both answer.
 const SAME_PURPOSE: u32 = 100;
@@ -30,7 +31,11 @@ struct Row {
 pub(super) fn align(ladders: &[Ladder]) -> (Vec<Vec<usize>>, usize) {
     let mut rows: Vec<Row> = Vec::new();
     for (number, ladder) in ladders.iter().enumerate() {
-        let pairs = pairs(&rows, &ladder.arrows);
+        let shares = |row: usize, at: usize| {
+            let both = rows.get(row).zip(ladder.arrows.get(at));
+            both.map_or(0, |(row, arrow)| row.shares(arrow))
+        };
+        let pairs = pairs(rows.len(), ladder.arrows.len(), shares);
         let mut joined: Vec<Row> = Vec::new();
         let mut old = rows.into_iter().enumerate();
         for (at, arrow) in ladder.arrows.iter().enumerate() {
@@ -100,39 +105,6 @@ impl Row {
 /// Whether an arrow asks (no), and whether it answers (yes).
 fn purposes(arrow: &Arrow) -> impl Iterator<Item = bool> {
     arrow.beads.iter().filter_map(|bead| bead.speaks).map(|speaks| speaks == Speaks::Answers)
-}
-
-/// Which rows and arrows are the same step: the choice in order that shares the most.
-fn pairs(rows: &[Row], arrows: &[Arrow]) -> Vec<(usize, usize)> {
-    // The most that rows and arrows from here on can share.
-    let mut best = vec![vec![0_u32; arrows.len() + 1]; rows.len() + 1];
-    let known = |best: &[Vec<u32>], row: usize, at: usize| {
-        best.get(row).and_then(|row| row.get(at)).copied().unwrap_or_default()
-    };
-    for (row, one) in rows.iter().enumerate().rev() {
-        for (at, arrow) in arrows.iter().enumerate().rev() {
-            let apart = known(&best, row + 1, at).max(known(&best, row, at + 1));
-            let shares = one.shares(arrow);
-            let paired = if shares > 0 { shares + known(&best, row + 1, at + 1) } else { 0 };
-            if let Some(slot) = best.get_mut(row).and_then(|row| row.get_mut(at)) {
-                *slot = apart.max(paired);
-            }
-        }
-    }
-    let mut pairs = Vec::new();
-    let (mut row, mut at) = (0, 0);
-    while let (Some(one), Some(arrow)) = (rows.get(row), arrows.get(at)) {
-        let shares = one.shares(arrow);
-        if shares > 0 && known(&best, row, at) == shares + known(&best, row + 1, at + 1) {
-            pairs.push((row, at));
-            (row, at) = (row + 1, at + 1);
-        } else if known(&best, row + 1, at) >= known(&best, row, at + 1) {
-            row += 1;
-        } else {
-            at += 1;
-        }
-    }
-    pairs
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub(super) mod input;
 mod picture;
 mod shown;
+mod steps;
 
 use std::sync::Arc;
 
@@ -29,6 +30,14 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         .size_range(220.0..=420.0)
         .frame(Frame::new().fill(palette.band).inner_margin(Margin::same(12)))
         .show(ui, |ui| side(ui, state, &mut compare));
+    if let Some(gathered) = compare.gathered.clone().filter(|_| compare.by_field) {
+        let half = ui.available_height() / 2.0;
+        Panel::bottom("steps")
+            .resizable(true)
+            .default_size(half.min(360.0))
+            .frame(Frame::new().fill(palette.band).inner_margin(Margin::same(12)))
+            .show(ui, |ui| steps::show(ui, &gathered, &mut compare.all_fields, &palette));
+    }
     CentralPanel::default().frame(Frame::new().fill(palette.paper)).show(ui, |ui| {
         if let Some(problem) = state.problem.clone()
             && problem::card(ui, &problem, &palette)
@@ -92,6 +101,8 @@ fn side(ui: &mut Ui, state: &mut State, compare: &mut Compare) {
                 }
             }
         }
+        ui.add_space(4.0);
+        ui.checkbox(&mut compare.by_field, "Field by field, below the picture");
         ui.add_space(4.0);
         let what = "Until then the samples that came with the program are shown. A ladder opens \
                     its recording.";

@@ -19,6 +19,9 @@ pub struct Compare {
     /// What is being gathered.
     pub(super) job: Option<Job<Option<Gathered>>>,
     pub(super) drawn: Option<Drawn>,
+    /// Whether steps are listed below the picture, and with which of their fields.
+    pub(super) by_field: bool,
+    pub(super) all_fields: bool,
 }
 
 /// What opening a way takes.
@@ -31,7 +34,9 @@ impl Compare {
     /// Begins with the samples of a set.
     pub(in crate::gui) fn new(set: &'static Set, wake: &Wake) -> Self {
         let job = Some(compare::samples(set, Arc::clone(wake)));
-        Self { set, link: set.link.to_owned(), gathered: None, job, drawn: None }
+        let (by_field, all_fields) = (false, false);
+        let link = set.link.to_owned();
+        Self { set, link, gathered: None, job, drawn: None, by_field, all_fields }
     }
 
     /// The set that is shown.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::record::{Recorder, Wanted, new_path, private_folder};
 use super::{Job, Wake};
-use crate::compare::{Comparison, Origin, Set, Source, Witness, gather};
+use crate::compare::{Comparison, Origin, Set, Source, Step, Witness, gather, steps};
 use crate::document::{Document, Progress};
 use crate::record::find;
 use crate::trouble::Trouble;
@@ -16,6 +16,8 @@ pub(crate) struct Gathered {
     pub comparison: Comparison,
     /// The recording of each way.
     pub places: Vec<Place>,
+    /// What differs within each step.
+    pub steps: Vec<Step>,
 }
 
 /// Where a recording is.
@@ -92,5 +94,6 @@ fn compared(set: &'static Set, places: Vec<Place>) -> Result<Gathered, Trouble> 
     let is_there = |name: &str| comparison.ways.iter().any(|way| way.name == name);
     let both = set.members.iter().zip(places).filter(|(member, _)| is_there(member.name));
     let places = both.map(|(_, place)| place).collect();
-    Ok(Gathered { comparison, places })
+    let steps = steps(&comparison);
+    Ok(Gathered { comparison, places, steps })
 }

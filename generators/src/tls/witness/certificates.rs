@@ -78,6 +78,9 @@ impl ServerCertVerifier for Verifier<WebPkiServerVerifier> {
         )?;
         let chain = chain(end_entity, intermediates);
         self.actor.say(steps::tls_certificate_verified(&server_name.to_str(), &chain));
+        if !ocsp_response.is_empty() {
+            self.actor.say(steps::tls_staple_received(ocsp_response));
+        }
         Ok(verified)
     }
 

@@ -7,7 +7,6 @@ use super::super::staple;
 use super::super::suite::Exchange;
 use super::hello::APPLICATION_KEYS;
 use super::{TLS12, TLS13, Told};
-use crate::bytes::Reader;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
 
@@ -33,18 +32,24 @@ impl Told<'_> {
         };
         // That the client shows one, too, is the news of its flight.
         let weight = if self.from_client { 9 } else { 5 };
-        let word = self.word(staple::within);
-        let telling = self.bead("Certificate", headline).detail(detail + &word).weight(weight, 5);
+        let word = self.word();
+        let said = word.as_ref().map_or_else(String::new, |word| format!(" I{word}."));
+        let telling = self
+            .bead("Certificate", headline)
+            .detail(detail + &said)
+            .noted(word.map_or_else(String::new, |word| format!("i{word}")))
+            .weight(weight, 5);
         let section = if self.from_client { "7.4.6" } else { "7.4.2" };
         let telling = self.cite(telling, "tls/certificate", "4.5.1", section);
         self.turn(telling)
     }
 
-    /// What the issuer of a certificate has said of it, where that comes along.
-    fn word(&self, find: impl FnOnce(Reader<'_>) -> Option<&[u8]>) -> String {
-        let response = find(self.inside.unwrap_or(self.body)).filter(|_| self.is_tls13());
-        let word = response.and_then(staple::told);
-        word.map_or_else(String::new, |word| format!(" Its issuer’s word comes along: {word}."))
+    /// What the issuer of a certificate has said of it, where that comes along: a sentence but for
+    /// its first letter.
+    fn word(&self) -> Option<String> {
+        let body = self.inside.unwrap_or(self.body);
+        let response = staple::within(body).filter(|_| self.is_tls13())?;
+        staple::told(response).map(|word| format!("ts issuer’s word comes along: {word}"))
     }
 
     /// Whether a certificate's list is empty.
@@ -61,16 +66,20 @@ impl Told<'_> {
     pub(super) fn compressed_certificate(&self) -> Telling {
         const WHY: &str = "Certificates mostly are the largest part of a handshake.";
         let subject = self.inside.and_then(|inside| subject(self.is_tls13(), inside));
-        let detail = match (subject, Packed::read(self.body)) {
-            (Some(subject), Some(Packed { algorithm, whole, coded })) => {
-                let how = names::name(names::CERTIFICATE_COMPRESSIONS, algorithm);
-                format!("{subject}. {coded} bytes in place of {whole}, by {how}. {WHY}")
-            }
-            _ => WHY.to_owned(),
+        let sizes = Packed::read(self.body).map(|packed| {
+            let how = names::name(names::CERTIFICATE_COMPRESSIONS, packed.algorithm);
+            format!("{} bytes in place of {}, by {how}", packed.coded, packed.whole)
+        });
+        let (sizes, word) = (sizes.unwrap_or_default(), self.word());
+        let word = word.map_or_else(String::new, |word| format!(" I{word}."));
+        let detail = match subject {
+            Some(subject) => format!("{subject}. {sizes}. {WHY}{word}"),
+            None => WHY.to_owned(),
         };
         let telling = self
             .bead("CompressedCertificate", "Shows who it is, in fewer bytes")
             .detail(detail)
+            .noted(sizes)
             .weight(5, 5)
             .lesson("tls/compressed-certificate", "RFC 8879", "4");
         self.turn(telling)
@@ -78,15 +87,17 @@ impl Told<'_> {
 
     pub(super) fn certificate_status(&self) -> Telling {
         let word = staple::of_status(self.body.rest()).and_then(staple::told);
-        let word = word.map(|word| {
+        let said = word.as_ref().map(|word| {
             format!(
                 "Its issuer says {word}. The client need not ask, and the issuer does not learn \
                  whom it visits."
             )
         });
+        let noted = word.map(|word| format!("its issuer says {word}"));
         let telling = self
             .bead("CertificateStatus", "Brings word on whether the certificate is revoked")
-            .detail(word.unwrap_or_default())
+            .detail(said.unwrap_or_default())
+            .noted(noted.unwrap_or_default())
             .weight(3, 5)
             .lesson("tls/certificate-status", "RFC 6066", "8");
         self.turn(telling)

@@ -10,10 +10,11 @@ use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::BeatId;
 use wirestage_generators::steps::{
-    Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_verified,
-    tls_client_certificate_verified, tls_client_hello_received, tls_early_received, tls_early_sent,
-    tls_ech_greased, tls_established, tls_keys, tls_keys_updated, tls_session_found,
-    tls_signature_verified, tls_ticket_received, tls_ticket_sent, tls_waited,
+    Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_compressed,
+    tls_certificate_inflated, tls_certificate_verified, tls_client_certificate_verified,
+    tls_client_hello_received, tls_early_received, tls_early_sent, tls_ech_greased,
+    tls_established, tls_keys, tls_keys_updated, tls_session_found, tls_signature_verified,
+    tls_staple_received, tls_ticket_received, tls_ticket_sent, tls_waited,
 };
 use wirestage_generators::{Entry, names};
 
@@ -30,7 +31,9 @@ const SERVER_KEY_EXCHANGE: u64 = 12;
 const CERTIFICATE_VERIFY: u64 = 15;
 const CLIENT_KEY_EXCHANGE: u64 = 16;
 const FINISHED: u64 = 20;
+const CERTIFICATE_STATUS: u64 = 22;
 const KEY_UPDATE: u64 = 24;
+const COMPRESSED_CERTIFICATE: u64 = 25;
 
 /// Extensions (RFC 9846, sections 4.3.10 and 4.3.11; RFC 9849, section 5).
 const PRE_SHARED_KEY: u64 = 41;
@@ -169,12 +172,13 @@ impl Handshake {
                     self.early = Some(true);
                 }
             }
-            (CERTIFICATE, Backward) => {
-                let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
-                self.certificate = chain.first().map(|own| own.to_vec());
-                let name = self.server_name.as_deref().unwrap_or_default();
-                steps.client.push(tls_certificate_verified(name, &chain));
+            (CERTIFICATE, Backward) => self.server_certificate(fields, steps),
+            (COMPRESSED_CERTIFICATE, Backward) => {
+                steps.server.push(packed(fields, tls_certificate_compressed));
+                steps.client.push(packed(fields, tls_certificate_inflated));
+                self.server_certificate(fields, steps);
             }
+            (CERTIFICATE_STATUS, Backward) => steps.client.extend(staple(fields)),
             (CERTIFICATE, Forward) => {
                 let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
                 steps.server.push(tls_client_certificate_verified(&chain));
@@ -214,6 +218,15 @@ impl Handshake {
             }
             _ => {}
         }
+    }
+
+    /// The server has shown who it is, and what its issuer says of that.
+    fn server_certificate(&mut self, fields: &Fields, steps: &mut Steps) {
+        let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
+        self.certificate = chain.first().map(|own| own.to_vec());
+        let name = self.server_name.as_deref().unwrap_or_default();
+        steps.client.push(tls_certificate_verified(name, &chain));
+        steps.client.extend(staple(fields));
     }
 
     /// What the client has sent before the handshake was complete, and what came of it.
@@ -330,6 +343,22 @@ impl Handshake {
         steps.server.insert(place, tls_ticket_sent(ticket));
         self.established = self.established.map(|place| place + 1);
     }
+}
+
+/// What a CompressedCertificate says of itself.
+fn packed(fields: &Fields, step: fn(&str, usize, usize) -> Step) -> Step {
+    let len = |name| fields.number(name).and_then(|len| usize::try_from(len).ok());
+    let algorithm = match fields.number("tls.compress_certificate.algorithm") {
+        Some(1) => "zlib",
+        _ => "another",
+    };
+    let whole = len("tls.compress_certificate.uncompressed_length");
+    let coded = len("tls.compress_certificate.compressed_certificate_message.length");
+    step(algorithm, whole.unwrap_or_default(), coded.unwrap_or_default())
+}
+
+fn staple(fields: &Fields) -> Option<Step> {
+    fields.bytes("tls.handshake.ocsp_response").map(tls_staple_received)
 }
 
 fn signature(fields: &Fields) -> Step {

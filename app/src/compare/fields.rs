@@ -1,0 +1,286 @@
+//! Differences down to the field: which steps ways have in common, and what differs within each.
+//!
+//! ```text
+//!   ClientHello          tls.handshake.extensions_server_name    one.test     two.test
+//!   ServerKeyExchange    only TLS 1.2
+//! ```
+
+use super::align::pairs;
+use super::said::Said;
+use super::{Comparison, Way};
+
+/// Fields that are others in every recording, for they are random, of the moment, or made of such:
+/// that they differ says nothing.
+const OF_ONE_RECORDING: &[&str] = &[
+    "tcp.srcport",
+    "tcp.dstport",
+    "tcp.port",
+    "tcp.stream",
+    "tcp.seq_raw",
+    "tcp.ack_raw",
+    "tcp.checksum",
+    "tcp.time_relative",
+    "tcp.time_delta",
+    "tcp.options",
+    "tcp.options.timestamp",
+    "tcp.options.timestamp.tsval",
+    "tcp.options.timestamp.tsecr",
+    "tcp.options.tfo.cookie",
+    "tcp.payload",
+    "udp.srcport",
+    "udp.dstport",
+    "udp.checksum",
+    "udp.stream",
+    "dns.id",
+    "dns.time",
+    "http.date",
+    "http.time",
+    "http2.headers.date",
+    "http.request_in",
+    "http.response_in",
+    "quic.dcid",
+    "quic.scid",
+    "quic.token",
+    "tls.app_data",
+    "tls.handshake.random",
+    "tls.handshake.random_time",
+    "tls.handshake.random_bytes",
+    "tls.handshake.session_id",
+    "tls.handshake.session_ticket",
+    "tls.handshake.session_ticket_age_add",
+    "tls.handshake.session_ticket_nonce",
+    "tls.handshake.extensions_key_share_key_exchange",
+    "tls.handshake.extensions.psk.identity.identity",
+    "tls.handshake.extensions.psk.identity.obfuscated_ticket_age",
+    "tls.handshake.extensions.psk.binders",
+    "tls.handshake.server_point",
+    "tls.handshake.client_point",
+    "tls.handshake.sig",
+    "tls.handshake.client_cert_vrfy.sig",
+    "tls.handshake.certificate",
+    "tls.handshake.ocsp_response",
+    "tls.quic.parameter.initial_source_connection_id",
+    "tls.quic.parameter.original_destination_connection_id",
+    "tls.quic.parameter.stateless_reset_token",
+    "tls.quic.parameter.value",
+    "x509af.serialNumber",
+    "x509af.subjectPublicKey",
+    "x509af.encrypted",
+    "x509af.utcTime",
+    "x509ce.SubjectKeyIdentifier",
+    "x509ce.keyIdentifier",
+];
+
+/// One step: messages of the same meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What it is called by the first way that has it.
+    pub name: String,
+    /// Whether the client sends it.
+    pub forward: bool,
+    /// Whether each way has it.
+    pub present: Vec<bool>,
+    /// What differs in it among those that have it.
+    pub differences: Vec<Difference>,
+}
+
+/// A field that is not the same in all ways that have its step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Its name.
+    pub field: &'static str,
+    /// What each way says: where it says it several times, what others do not say; nothing where
+    /// the way has no such field.
+    pub values: Vec<Option<String>>,
+    /// Whether it is another in every recording.
+    pub of_one_recording: bool,
+}
+
+/// All steps of a comparison, in the order of the wire, each with what differs.
+#[must_use]
+pub fn steps(comparison: &Comparison) -> Vec<Step> {
+    let ways = &comparison.ways;
+    let mut rows: Vec<Vec<Option<&Said>>> = Vec::new();
+    for (number, way) in ways.iter().enumerate() {
+        rows = join(rows, way, number);
+    }
+    rows.iter().filter_map(|row| step(row)).collect()
+}
+
+/// Adds a way to the rows there are: its messages join those of the same meaning.
+fn join<'a>(
+    rows: Vec<Vec<Option<&'a Said>>>,
+    way: &'a Way,
+    number: usize,
+) -> Vec<Vec<Option<&'a Said>>> {
+    let shares = |row: usize, at: usize| {
+        let first = rows.get(row).and_then(|row| row.iter().flatten().next());
+        let both = first.zip(way.said.get(at));
+        both.map_or(0, |(known, own)| known.shares(own))
+    };
+    let pairs = pairs(rows.len(), way.said.len(), shares);
+    let mut joined = Vec::new();
+    let mut old = rows.iter().enumerate();
+    for (at, said) in way.said.iter().enumerate() {
+        let own = pairs.iter().find(|(_, paired)| *paired == at).map(|(row, _)| *row);
+        let mut found = vec![None; number];
+        if let Some(own) = own {
+            for (row, known) in old.by_ref() {
+                if row == own {
+                    found.clone_from(known);
+                    break;
+                }
+                joined.push([known.as_slice(), &[None]].concat());
+            }
+        }
+        found.push(Some(said));
+        joined.push(found);
+    }
+    joined.extend(old.map(|(_, known)| [known.as_slice(), &[None]].concat()));
+    joined
+}
+
+impl Said {
+    /// How much it has in common with another: a purpose counts for more than a name.
+    fn shares(&self, other: &Self) -> u32 {
+        let same_purpose = self.purpose.is_some() && self.purpose == other.purpose;
+        let same_name = self.name == other.name && self.purpose == other.purpose;
+        match self.forward == other.forward {
+            true if same_purpose => 2,
+            true if same_name => 1,
+            _ => 0,
+        }
+    }
+
+    /// What it says by one field, in its order.
+    fn values(&self, field: &str) -> Vec<&str> {
+        let own = self.fields.iter().filter(|(name, _)| *name == field);
+        own.map(|(_, value)| value.as_str()).collect()
+    }
+}
+
+fn step(row: &[Option<&Said>]) -> Option<Step> {
+    let first = row.iter().flatten().next()?;
+    let mut names: Vec<&'static str> = Vec::new();
+    for (name, _) in row.iter().flatten().flat_map(|said| &said.fields) {
+        if !names.contains(name) {
+            names.push(name);
+        }
+    }
+    let differences = names.into_iter().filter_map(|field| difference(field, row)).collect();
+    let present = row.iter().map(Option::is_some).collect();
+    Some(Step { name: first.name.clone(), forward: first.forward, present, differences })
+}
+
+fn difference(field: &'static str, row: &[Option<&Said>]) -> Option<Difference> {
+    let all: Vec<Option<Vec<&str>>> =
+        row.iter().map(|said| said.map(|said| said.values(field))).collect();
+    let mut present = all.iter().flatten();
+    let first = present.next()?;
+    if present.all(|other| other == first) {
+        return None;
+    }
+    let values = all.iter().map(|list| list.as_ref().and_then(|list| own(list, &all))).collect();
+    Some(Difference { field, values, of_one_recording: OF_ONE_RECORDING.contains(&field) })
+}
+
+/// What a way says by a field and not all say: of lists what others lack, else how many values they
+/// have, and where that is the same, all in their order.
+fn own(list: &[&str], all: &[Option<Vec<&str>>]) -> Option<String> {
+    let lists = || all.iter().flatten();
+    let is_shared = |value: &&str| lists().all(|list| list.contains(value));
+    let is_odd = |list: &[&str]| list.iter().any(|value| !is_shared(value));
+    if list.is_empty() {
+        return None;
+    }
+    if lists().any(|list| is_odd(list)) {
+        let own: Vec<&str> = list.iter().filter(|value| !is_shared(value)).copied().collect();
+        return Some(if own.is_empty() { "nothing else".to_owned() } else { own.join(", ") });
+    }
+    let len = list.len();
+    Some(if lists().all(|other| other.len() == len) {
+        list.join(", ")
+    } else {
+        format!("{len} values")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::Purpose;
+    use wirestage_dissectors::story::Story;
+
+    /// A way of messages: `>` from the client, `<` from the server, then name and fields.
+    fn way(name: &str, script: &[(&str, &[(&'static str, &str)])]) -> Way {
+        let said = script.iter().map(|(step, fields)| Said {
+            name: step[1..].to_owned(),
+            forward: step.starts_with('>'),
+            purpose: match &step[1..] {
+                word if word.starts_with("GET") => Some(Purpose::Asks),
+                _ => None,
+            },
+            fields: fields.iter().map(|(field, value)| (*field, (*value).to_owned())).collect(),
+        });
+        let said = said.collect();
+        Way { said, ..Way::new(name.to_owned(), String::new(), Story::default()) }
+    }
+
+    /// Each step in a line: its name, who has it, and what differs.
+    fn lines(ways: Vec<Way>) -> Vec<String> {
+        let comparison = Comparison { ways, ..Comparison::default() };
+        let line = |step: &Step| {
+            let present = step.present.iter().map(|present| if *present { 'x' } else { '-' });
+            let differences = step.differences.iter().map(|one| {
+                let values = one.values.iter().map(|value| value.as_deref().unwrap_or("—"));
+                let mark = if one.of_one_recording { "~" } else { "" };
+                format!(" {mark}{}: {}", one.field, values.collect::<Vec<_>>().join(" / "))
+            });
+            let present: String = present.collect();
+            format!("{} {present}{}", step.name, differences.collect::<String>())
+        };
+        steps(&comparison).iter().map(line).collect()
+    }
+
+    #[test]
+    fn steps_of_one_meaning_are_held_against_each_other() {
+        let old = way(
+            "old",
+            &[
+                (">hello", &[("suite", "1"), ("suite", "2"), ("same", "x"), ("tcp.srcport", "4")]),
+                ("<done", &[]),
+                (">GET /a", &[("path", "/a")]),
+            ],
+        );
+        let new = way(
+            "new",
+            &[
+                (">hello", &[("suite", "2"), ("suite", "3"), ("same", "x"), ("tcp.srcport", "5")]),
+                (">GET /b", &[("path", "/b"), ("more", "y")]),
+            ],
+        );
+        let expected = [
+            "hello xx suite: 1 / 3 ~tcp.srcport: 4 / 5",
+            "done x-",
+            "GET /a xx path: /a / /b more: — / y",
+        ];
+        assert_eq!(lines(vec![old.clone(), new.clone()]), expected);
+        let expected = [
+            "hello xxx suite: 3 / 1 / 1 ~tcp.srcport: 5 / 4 / 4",
+            "done -xx",
+            "GET /b xxx path: /b / /a / /a more: y / — / —",
+        ];
+        assert_eq!(lines(vec![new, old.clone(), old]), expected);
+    }
+
+    #[test]
+    fn an_order_is_a_difference_of_its_own() {
+        let of =
+            |values: [&str; 2]| way("one", &[(">hello", &values.map(|value| ("suite", value)))]);
+        let found = lines(vec![of(["1", "2"]), of(["2", "1"])]);
+        assert_eq!(found, ["hello xx suite: 1, 2 / 2, 1"]);
+        assert_eq!(lines(vec![of(["1", "2"]), of(["1", "2"])]), ["hello xx"]);
+        let found = lines(vec![of(["1", "2"]), of(["1", "1"])]);
+        assert_eq!(found, ["hello xx suite: 2 / nothing else"]);
+    }
+}
