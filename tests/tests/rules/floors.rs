@@ -18,7 +18,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
     ("protocols", &["protocols"]),
     ("registry", &["registry"]),
-    ("story", &["story", "describe", "filter", "completions", "course", "overview", "requests"]),
+    (
+        "story",
+        &["story", "describe", "filter", "completions", "course", "keys", "overview", "requests"],
+    ),
 ];
 
 /// What several protocols are made of, and no protocol itself.

@@ -168,8 +168,8 @@ fn every_suite_and_version_that_openssl_offers_opens() {
     eprintln!("{opened} opened; refused: {refused:?}");
 }
 
-/// Sessions that tshark does not open, with ARIA or without any cipher: there is no other judge than
-/// what the programs have sent, a record for each line.
+/// Sessions that tshark does not open, with ARIA or without any cipher: there is no other judge
+/// than what the programs have sent, a record for each line.
 #[test]
 fn every_record_of_suites_that_tshark_does_not_open_is_opened() {
     const TEST: &str = "every_record_of_suites_that_tshark_does_not_open_is_opened";

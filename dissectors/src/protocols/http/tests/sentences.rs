@@ -442,10 +442,9 @@ fn what_two_readers_may_not_agree_on() {
     let told = |rest: &str| {
         format!("POST /a | Gives the server something to process | POST /a HTTP/1.1. {rest}.")
     };
-    let chunked = "Transfer-Encoding: chunked\r\n";
     let whole = |lines: &str, body: &str| ask(format!("POST /a HTTP/1.1\r\n{lines}\r\n{body}"));
     check(
-        &[whole(&format!("{LENGTH}{chunked}"), "0\r\n\r\n")],
+        &[whole(&format!("{LENGTH}Transfer-Encoding: chunked\r\n"), "0\r\n\r\n")],
         &[&told(
             "It bears a length and chunks: the chunks count, but who goes by the length sees \
              another message begin elsewhere (RFC 9112, section 6.3)",

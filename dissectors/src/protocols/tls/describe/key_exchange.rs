@@ -15,7 +15,8 @@ use super::describer::{Described, Describer};
 /// section 7.4.3).
 pub(super) fn server(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     if let Some(beside) = extra.suite.beside_shared_key() {
-        // Whoever proves a shared key signs nothing (RFC 4279, sections 2 to 4; RFC 5489, section 2).
+        // Whoever proves a shared key signs nothing (RFC 4279, sections 2 to 4; RFC 5489,
+        // section 2).
         walk.vector(fields::HINT_LENGTH, 2, fields::HINT)?;
         return match beside {
             Exchange::Ecdhe => curve(walk),
