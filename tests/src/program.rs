@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -132,4 +133,35 @@ fn came_to(output: Output) -> Ran {
 pub fn no_lab() -> Option<String> {
     let doctor = run(&["doctor"]);
     (doctor.code != 0).then_some(doctor.err)
+}
+
+/// How root becomes somebody who may do nothing.
+pub const NOBODY: [&str; 4] =
+    ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
+
+/// The program as it runs for somebody who is not root: who is becomes nobody.
+#[must_use]
+pub fn ordinary(arguments: &[&str]) -> Command {
+    if !is_root() {
+        return command(arguments);
+    }
+    let mut ordinary = Command::new("setpriv");
+    ordinary.args(NOBODY).arg(program()).args(arguments);
+    ordinary.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env("HOME", "/nonexistent");
+    ordinary
+}
+
+/// Whether this runs as root.
+#[must_use]
+pub fn is_root() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|text| text.contains("\nUid:\t0\t"))
+}
+
+/// A folder that everybody may write to.
+#[must_use]
+pub fn open_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777))
+        .expect("a folder");
+    folder
 }

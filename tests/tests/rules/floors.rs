@@ -20,7 +20,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("registry", &["registry"]),
     (
         "story",
-        &["story", "describe", "filter", "completions", "course", "overview", "requests", "keys"],
+        &["story", "describe", "filter", "completions", "course", "keys", "overview", "requests"],
     ),
 ];
 

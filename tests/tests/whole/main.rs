@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod compare;
+mod databases;
 mod datagrams;
 mod decoding;
 mod diagram;

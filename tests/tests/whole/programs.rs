@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use wirestage_captures::Recording;
 use wirestage_captures::lab::{Way, probe};
 use wirestage_dissectors::frames::Frames;
-use wirestage_tests::program::{command, program, ran, run};
+use wirestage_tests::program::{NOBODY, is_root, open_folder, ordinary, program, ran, run};
 use wirestage_tests::skip;
 
 /// Whether these programs are installed, and a lab can be had.
@@ -77,31 +77,6 @@ fn a_client_and_a_server_of_ones_own_are_recorded_and_decrypted() {
     assert!(recording.count() > 10 && recording.secrets_text().contains("TRAFFIC_SECRET"));
     let marks = run(&["show", &to]).done();
     assert!(marks.text().contains("client: start curl"), "{}", marks.text());
-}
-
-/// How root becomes somebody who may do nothing.
-const NOBODY: [&str; 4] = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
-
-/// The program as it runs for somebody who is not root: who is becomes nobody.
-fn ordinary(arguments: &[&str]) -> Command {
-    if !is_root() {
-        return command(arguments);
-    }
-    let mut ordinary = Command::new("setpriv");
-    ordinary.args(NOBODY).arg(program()).args(arguments);
-    ordinary.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env("HOME", "/nonexistent");
-    ordinary
-}
-
-fn is_root() -> bool {
-    std::fs::read_to_string("/proc/self/status").is_ok_and(|text| text.contains("\nUid:\t0\t"))
-}
-
-/// A folder that everybody may write to.
-fn open_folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
-    folder
 }
 
 /// What nginx is told: a worker, everything in its folder, TLS on a port that outside is root's.

@@ -23,7 +23,7 @@ pub(super) const MAX_CHUNK_LINES: usize = 1 << 14;
 /// What ends text for who reads it as C does.
 const NUL: u8 = 0;
 
-/// Blanks that end a number for who reads it as C does.
+/// Blanks around a number for who reads it as C does.
 const VERTICAL_TAB: u8 = 0x0b;
 const FORM_FEED: u8 = 0x0c;
 
@@ -89,7 +89,8 @@ impl ChunkLine {
 
 /// How many bytes stand before the digits: blanks, then a sign, then the mark of hexadecimal.
 fn before(line: &[u8]) -> usize {
-    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let is_blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | VERTICAL_TAB | FORM_FEED);
+    let blanks = line.iter().take_while(is_blank).count();
     let rest = line.get(blanks..).unwrap_or(&[]);
     let sign = usize::from(rest.first() == Some(&b'+'));
     match rest.get(sign..) {

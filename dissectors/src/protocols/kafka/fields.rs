@@ -60,8 +60,9 @@ fields! { "kafka", "Kafka";
     MAGIC = signed("kafka.message_magic", "Magic Byte", 8),
     CODEC = FieldDef::u8("kafka.message_codec", "Compression Codec").mask(0x7).names(CODECS),
     TIMESTAMP = FieldDef::of("kafka.message_timestamp", "Timestamp", Kind::Time).computed(),
-    KEY = FieldDef::bytes("kafka.message_key", "Key"),
-    VALUE = FieldDef::bytes("kafka.message_value", "Value"),
+    // Of records that were compressed these stand in no frame.
+    KEY = FieldDef::bytes("kafka.message_key", "Key").computed(),
+    VALUE = FieldDef::bytes("kafka.message_value", "Value").computed(),
     BATCH_CRC = FieldDef::u32("kafka.batch_crc", "CRC32").hex(),
     BATCH_CODEC = FieldDef::u16("kafka.batch_codec", "Compression Codec").mask(0x7).names(CODECS),
     IS_TRANSACTIONAL = FieldDef::u16("kafka.batch_transactional", "Transactional").mask(0x10),
@@ -75,8 +76,8 @@ fields! { "kafka", "Kafka";
     PRODUCER_EPOCH = signed("kafka.producer_epoch", "Producer Epoch", 16),
     BASE_SEQUENCE = signed("kafka.batch_base_sequence", "Base Sequence", 32),
     BATCH_SIZE = FieldDef::u32("kafka.batch_size", "Size"),
-    HEADER_KEY = FieldDef::text("kafka.header_key", "Header Key"),
-    HEADER_VALUE = FieldDef::bytes("kafka.header_value", "Header Value"),
+    HEADER_KEY = FieldDef::text("kafka.header_key", "Header Key").computed(),
+    HEADER_VALUE = FieldDef::bytes("kafka.header_value", "Header Value").computed(),
     /// Ours: a record, its place behind the first of its batch, and records that are compressed.
     RECORD = FieldDef::group("kafka.record", "Record"),
     OFFSET_DELTA = signed("kafka.record_offset_delta", "Offset Delta", 32),

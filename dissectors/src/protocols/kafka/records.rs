@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!   first offset 8 | length 4 | epoch 4 | 2 | checksum 4 | attributes 2 | last offset 4 | times 16
-//!   producer 8, epoch 2, first number 4 | count 4 | records, unless they are compressed
+//!   producer 8, epoch 2, first number 4 | count 4 | records, together compressed or not
 //!   length | attributes 1 | time | offset | key | value | headers             all numbers zigzag
 //!
 //!   offset 8 | size 4 | checksum 4 | 0 or 1 | attributes 1 | time 8, of 1 | key | value
@@ -12,6 +12,7 @@
 use super::describe::signed;
 use super::fields as f;
 use crate::bytes::{Reader, Short};
+use crate::engine::derive::{Coding, decode};
 use crate::field::{FieldId, Value};
 use crate::protocols::values::{bits, bytes, number};
 use crate::sink::Sink;
@@ -21,6 +22,8 @@ use crate::span::Span;
 const MAGIC_AT: usize = 16;
 /// The bits of the attributes that say how records are compressed.
 const CODEC: u64 = 0x07;
+/// Bytes that come out of compressed records and count as much as a record that is told.
+const DECODED_AS_ONE: usize = 1 << 10;
 
 /// Tells batches or messages up to the end, at most so many records. The last may be cut: a broker
 /// sends as many bytes as were asked for.
@@ -93,12 +96,44 @@ fn records(reader: &mut Reader<'_>, left: &mut usize, sink: &mut dyn Sink) -> Re
     signed(f::PRODUCER_EPOCH, 2, reader, sink)?;
     signed(f::BASE_SEQUENCE, 4, reader, sink)?;
     let count = number(f::BATCH_SIZE, 4, reader, sink)?;
-    if attributes & CODEC != 0 {
-        return match reader.len() {
-            0 => Ok(()),
-            len => bytes(f::COMPRESSED, len, reader, sink).map(drop),
-        };
+    if attributes & CODEC == 0 {
+        return several((count, first), reader, left, sink);
     }
+    let len = reader.len();
+    if len == 0 {
+        return Ok(());
+    }
+    let (coded, place) = reader.take(len, f::COMPRESSED.def().title)?;
+    sink.open(f::COMPRESSED, Value::Bytes(coded), place);
+    if let Some(coding) = coding(attributes & CODEC) {
+        let plain = decode(coding, coded);
+        // What takes long to undo costs as much as what takes long to tell.
+        *left = left.saturating_sub(plain.len() / DECODED_AS_ONE);
+        // The places of what comes out are in no frame.
+        let mut inside = Reader::new(&plain, Span { len: plain.len() as u32, ..Span::NONE });
+        // Damaged ones end early.
+        let _ = several((count, first), &mut inside, left, sink);
+    }
+    sink.close();
+    Ok(())
+}
+
+/// How records are compressed, where that is undone here: Snappy and LZ4 are not.
+const fn coding(codec: u64) -> Option<Coding> {
+    match codec {
+        1 => Some(Coding::Gzip),
+        4 => Some(Coding::Zstd),
+        _ => None,
+    }
+}
+
+/// So many records, whose times count from the first one.
+fn several(
+    (count, first): (u64, i64),
+    reader: &mut Reader<'_>,
+    left: &mut usize,
+    sink: &mut dyn Sink,
+) -> Result<(), Short> {
     for _ in 0..count {
         *left = left.saturating_sub(1);
         if *left == 0 || sink.is_done() {

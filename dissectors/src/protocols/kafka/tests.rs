@@ -239,6 +239,12 @@ fn records_are_told_with_their_keys_values_and_headers() {
     ] {
         assert_eq!(stage.values(name), expected, "{name}");
     }
+    // A frame of Zstandard with one raw block (RFC 8878, section 3.1.1.2).
+    let head = [0x28, 0xb5, 0x2f, 0xfd, 0x20, records.len() as u8, (records.len() as u8) << 3 | 1];
+    let packed = [&head[..], &[0, 0], &records].concat();
+    let stage = on_port(PORT, &[ask(produce_of(&batch(4, 2, &packed)))]);
+    assert_eq!(stage.values("kafka.message_value"), "6869 78");
+    assert_eq!(stage.values("kafka.record_offset_delta"), "0 1");
     let sealed = on_port(PORT, &[ask(produce_of(&batch(2, 1, b"snappy")))]);
     assert_eq!(sealed.values("kafka.batch_codec"), "2");
     assert_eq!(sealed.values("kafka.records_compressed"), "736e61707079");

@@ -410,8 +410,7 @@ pub(super) fn certificates() -> Vec<Input> {
     found
 }
 
-/// Certificates of every sample that shows them, and what says that they hold: the client's,
-/// chains, and the answers of who gave them out.
+/// Certificates of servers and of clients, chains of them, and those that are not taken.
 pub(super) fn chains() -> Vec<Input> {
     [certificates(), samples(&["tls12-mtls", "tls13-mtls", "tls-failures", "https-tls12"])].concat()
 }

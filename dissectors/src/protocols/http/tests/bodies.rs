@@ -185,6 +185,7 @@ fn sizes_outside_the_grammar_are_read_and_named() {
         ("+2", true),
         ("0x2", true),
         ("2\0", true),
+        ("\x0b2", true),
         (" +0X2", true),
         ("2\x0b", true),
         ("2\x0c;a", true),
