@@ -29,13 +29,13 @@ pub(super) struct Own<'a> {
 
 enum How {
     /// Lengths that pass.
-    ByLength(Bits),
+    Lengths(Bits),
     /// What is true at two times is true between them.
-    ByTime,
+    Times,
     /// Frame by frame, without reading any.
-    ByNumber,
+    Numbers,
     /// Frame by frame.
-    ByFrame,
+    Frames,
 }
 
 impl<'a> Own<'a> {
@@ -55,7 +55,7 @@ impl<'a> Own<'a> {
             Some((*slot, fields?))
         });
         let fields = fields.collect::<Option<Vec<_>>>()?;
-        let mut own = Self { ask, slots, fields, how: How::ByFrame };
+        let mut own = Self { ask, slots, fields, how: How::Frames };
         own.how = own.how(known);
         Some(own)
     }
@@ -71,15 +71,15 @@ impl<'a> Own<'a> {
                 let frame = Frame { wire_len: len, ..Frame::EMPTY };
                 self.passes(known, &mut found, FrameId::NONE, &frame)
             };
-            return How::ByLength(Bits::of(lengths, passes));
+            return How::Lengths(Bits::of(lengths, passes));
         }
         if all(|what| *what == OfFrame::Number) {
-            return How::ByNumber;
+            return How::Numbers;
         }
         if all(|what| matches!(what, OfFrame::Time | OfFrame::Relative)) && orders(self.ask) {
-            return How::ByTime;
+            return How::Times;
         }
-        How::ByFrame
+        How::Frames
     }
 
     /// The frames of a range that pass, counted from its beginning.
@@ -89,14 +89,14 @@ impl<'a> Own<'a> {
         let read = |id| known.frames.frame(id);
         let len = frames.end.saturating_sub(frames.start);
         match &self.how {
-            How::ByLength(lengths) => Bits::of(len, |at| {
+            How::Lengths(lengths) => Bits::of(len, |at| {
                 let id = FrameId(frames.start + at);
                 match known.survey.wire_len(id) {
                     Some(len) => lengths.contains(len.into()),
                     None => passes(id, &read(id)),
                 }
             }),
-            How::ByTime => {
+            How::Times => {
                 let mut yes = Bits::none(len);
                 for (stretch, span) in known.survey.stretches(frames.clone()) {
                     let mut at = |time| passes(FrameId::NONE, &Frame { time, ..Frame::EMPTY });
@@ -109,8 +109,8 @@ impl<'a> Own<'a> {
                 }
                 yes
             }
-            How::ByNumber => Bits::of(len, |at| passes(FrameId(frames.start + at), &Frame::EMPTY)),
-            How::ByFrame => Bits::of(len, |at| {
+            How::Numbers => Bits::of(len, |at| passes(FrameId(frames.start + at), &Frame::EMPTY)),
+            How::Frames => Bits::of(len, |at| {
                 let id = FrameId(frames.start + at);
                 passes(id, &read(id))
             }),
