@@ -145,9 +145,19 @@ pub fn ordinary(arguments: &[&str]) -> Command {
     if !is_root() {
         return command(arguments);
     }
+    let mut ordinary = as_nobody(program());
+    ordinary.args(arguments).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    ordinary
+}
+
+/// Another program, as it runs for somebody who is not root.
+#[must_use]
+pub fn as_nobody(program: impl AsRef<OsStr>) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
     let mut ordinary = Command::new("setpriv");
-    ordinary.args(NOBODY).arg(program()).args(arguments);
-    ordinary.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env("HOME", "/nonexistent");
+    ordinary.args(NOBODY).arg(program).env("HOME", "/nonexistent");
     ordinary
 }
 

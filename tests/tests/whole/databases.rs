@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use wirestage_tests::program::{open_folder, ordinary, ran, run};
+use wirestage_tests::program::{as_nobody, open_folder, ordinary, ran, run};
 use wirestage_tests::{program::no_lab, skip};
 
 /// Whether these programs are there.
@@ -24,6 +24,12 @@ fn can(name: &str, programs: &[&str]) -> bool {
         }
         None => true,
     }
+}
+
+/// Makes what a server keeps: it is waited for only where it serves.
+fn prepared(folder: &Path, how: &str) {
+    let made = as_nobody("sh").args(["-c", how]).current_dir(folder).output();
+    assert!(made.as_ref().is_ok_and(|made| made.status.success()), "{how}: {made:?}");
 }
 
 /// Records a client with its server, and says what each side said, in order: "Client PING".
@@ -93,9 +99,9 @@ fn postgresql_answers_each_query() {
     }
     let folder = open_folder();
     // Root may not run it.
-    let server = "initdb -D data -A trust -U postgres > made.log 2>&1 && \
-                  exec postgres -D data -c listen_addresses=127.0.0.1 \
-                  -c unix_socket_directories= -c port=5432";
+    prepared(folder.path(), "initdb -D data -A trust -U postgres");
+    let server = "postgres -D data -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+                  -c port=5432";
     let client = "psql -h 127.0.0.1 -U postgres -c 'select 6*7 as answer' \
                   -c 'select * from nothing' -c 'create table t (a int)'";
     let steps = said(folder.path(), server, client);
@@ -121,9 +127,10 @@ fn mariadb_answers_each_query() {
         return;
     }
     let folder = open_folder();
-    let server = "mariadb-install-db --no-defaults --datadir=$PWD/data \
-                  --auth-root-authentication-method=normal --skip-test-db > made.log 2>&1 && \
-                  exec mariadbd --no-defaults --datadir=$PWD/data --socket=$PWD/data/socket \
+    let make = "mariadb-install-db --no-defaults --datadir=$PWD/data --skip-test-db \
+                --auth-root-authentication-method=normal";
+    prepared(folder.path(), make);
+    let server = "mariadbd --no-defaults --datadir=$PWD/data --socket=$PWD/data/socket \
                   --bind-address=127.0.0.1 --port=3306";
     let client = "mariadb --no-defaults --skip-ssl -h 127.0.0.1 -u root \
                   -e 'create database shop; select 6*7 as answer; select * from shop.nothing'";
