@@ -119,7 +119,7 @@ fn all_that_a_certificate_says_comes_out() {
 
 const EXPECTED: &[&str] = &[
     "x509if.oid=2.5.4.6",
-    "x509sat.printableString=NL",
+    "x509sat.CountryName=NL",
     "x509sat.uTF8String=Wirestage",
     "x509sat.IA5String=who@wirestage.test",
     "x509af.algorithm.id=1.2.840.10045.4.3.2",
