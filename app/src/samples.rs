@@ -65,6 +65,7 @@ samples! {
     "pattern-stateful-stateless",
     "pattern-sync-async",
     "pattern-token-stream",
+    "pattern-work-queue",
     "proxy-sni",
     "quic-0rtt",
     "quic-1rtt",

@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod actor;
+mod amqp;
 mod chargen;
 mod counted;
 mod digest;
@@ -155,6 +156,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::pattern_server_sent_events::SCENARIO,
     &scenarios::pattern_token_stream::SCENARIO,
     &scenarios::pattern_publish_subscribe::SCENARIO,
+    &scenarios::pattern_work_queue::SCENARIO,
     &scenarios::pattern_multiplexing_pooling::SCENARIO,
     &scenarios::pattern_stateful_stateless::SCENARIO,
     &scenarios::exec_accept_queue::SCENARIO,

@@ -79,6 +79,7 @@ const PROTOCOLS: &[&str] = &[
     "grpc",
     "websocket",
     "mqtt",
+    "amqp",
 ];
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ pub mod pattern_short_polling;
 pub mod pattern_stateful_stateless;
 pub mod pattern_sync_async;
 pub mod pattern_token_stream;
+pub mod pattern_work_queue;
 pub mod proxy_sni;
 pub mod quic_0rtt;
 pub mod quic_1rtt;

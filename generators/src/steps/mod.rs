@@ -23,6 +23,7 @@ use crate::{
     digest::{self, Running},
 };
 
+mod amqp;
 mod dns;
 mod events;
 mod grpc;
@@ -37,6 +38,7 @@ mod streams;
 mod tls;
 mod websocket;
 
+pub use amqp::*;
 pub use dns::*;
 pub use events::*;
 pub use grpc::*;

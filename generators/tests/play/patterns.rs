@@ -51,3 +51,19 @@ fn a_broker_hands_on_what_is_published_as_sure_as_each_hop_asks() {
     let left = |role| steps(&transcript, role).iter().filter(|step| **step == "mqtt.left").count();
     assert_eq!(["client", "display", "archive", "server"].map(left), [0, 1, 1, 2]);
 }
+
+#[test]
+fn a_job_that_nobody_has_acknowledged_is_handed_out_again() {
+    let (transcript, _) = play(stage("pattern-work-queue"));
+    let transcript = transcript.expect("it plays");
+    let taken = |role| told(&transcript, role, "amqp.job.received", ["sha256", "redelivered"]);
+    let (first, second) = (taken("worker-1"), taken("worker-2"));
+    assert_eq!((first.len(), second.len()), (1, 3));
+    // The third that the second worker gets is the one that the first had.
+    let again: Vec<_> = second.iter().map(|[_, again]| again.as_str()).collect();
+    assert_eq!(again, ["no", "no", "yes"]);
+    assert_eq!(second[2][0], first[0][0]);
+    let done = |role| told(&transcript, role, "amqp.job.acknowledged", ["tag"]).concat();
+    assert_eq!(done("worker-2"), ["1", "2", "3"]);
+    assert!(done("worker-1").is_empty());
+}

@@ -172,6 +172,7 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
                     "grpc",
                     "websocket",
                     "mqtt",
+                    "amqp",
                     "sse"
                 ]
                 .contains(&entry.protocol()),

@@ -4,6 +4,7 @@
 //! What happened is taken from the story (states, keys, round trips), what was said from the
 //! fields of messages.
 
+mod amqp;
 mod dns;
 mod events;
 mod fast_open;
@@ -47,6 +48,7 @@ const TOLD_APART: &[&str] = &[
     "http-graceful-shutdown",
     "pattern-multiplexing-pooling",
     "pattern-publish-subscribe",
+    "pattern-work-queue",
 ];
 
 /// Scenarios in which who stands in between tells of each connection apart, too: those that it has
@@ -92,6 +94,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
         }
         websocket::tell(&connection, &mut entries);
         mqtt::tell(&connection, &mut entries);
+        amqp::tell(&connection, &mut entries);
         events::tell(&connection, &mut entries);
         if let Some(blind) = connection.blind {
             let above = entries.split_off(before);
