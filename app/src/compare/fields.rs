@@ -104,7 +104,30 @@ pub fn steps(comparison: &Comparison) -> Vec<Step> {
     for (number, way) in ways.iter().enumerate() {
         rows = join(rows, way, number);
     }
+    moved(&mut rows);
     rows.iter().filter_map(|row| step(row)).collect()
+}
+
+/// Joins what ways say in another order: rows of the same meaning that no way has both of.
+fn moved(rows: &mut Vec<Vec<Option<&Said>>>) {
+    let mut at = 0;
+    while at < rows.len() {
+        let (before, behind) = rows.split_at_mut(at + 1);
+        let Some(row) = before.last_mut() else { break };
+        let fits = |other: &Vec<Option<&Said>>| {
+            let apart = row.iter().zip(other).all(|(one, other)| one.is_none() || other.is_none());
+            let pair = row.iter().flatten().next().zip(other.iter().flatten().next());
+            apart && pair.is_some_and(|(one, other)| one.shares(other) > 0)
+        };
+        match behind.iter().position(fits) {
+            Some(found) => {
+                let taken = rows.remove(at + 1 + found);
+                let row = rows.get_mut(at).into_iter().flatten();
+                row.zip(taken).for_each(|(one, other)| *one = one.or(other));
+            }
+            None => at += 1,
+        }
+    }
 }
 
 /// Adds a way to the rows there are: its messages join those of the same meaning.
@@ -271,6 +294,13 @@ mod tests {
             "GET /b xxx path: /b / /a / /a more: y / — / —",
         ];
         assert_eq!(lines(vec![new, old.clone(), old]), expected);
+    }
+
+    #[test]
+    fn what_stands_elsewhere_is_no_other_step() {
+        let old = way("old", &[("<done", &[("len", "12")]), (">done", &[("len", "12")])]);
+        let new = way("new", &[(">done", &[("len", "48")]), ("<done", &[("len", "48")])]);
+        assert_eq!(lines(vec![old, new]), ["done xx len: 12 / 48", "done xx len: 12 / 48"]);
     }
 
     #[test]

@@ -20,6 +20,14 @@ pub(crate) fn of(options: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     })
 }
 
+/// The timestamp of the sender, and the one that it echoes (RFC 7323, section 3.2).
+pub(crate) fn timestamps(options: &[u8]) -> Option<(u32, u32)> {
+    const TIMESTAMPS: u8 = 8;
+    let (_, value) = of(options).find(|(kind, _)| *kind == TIMESTAMPS)?;
+    let (own, echoed) = value.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*own), u32::from_be_bytes(echoed.try_into().ok()?)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +44,12 @@ mod tests {
         check(&[2, 4, 5], &[]);
         check(&[1, 2, 1, 3, 3, 7], &[(1, &[])]);
         check(&[8], &[]);
+    }
+
+    #[test]
+    fn timestamps_stand_among_others() {
+        assert_eq!(timestamps(&[1, 8, 10, 0, 0, 1, 0, 0, 0, 0, 7, 1]), Some((256, 7)));
+        assert_eq!(timestamps(&[8, 6, 0, 0, 1, 0]), None);
+        assert_eq!(timestamps(&[3, 3, 7]), None);
     }
 }

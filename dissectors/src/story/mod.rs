@@ -324,13 +324,23 @@ pub struct RoundTrip {
     pub asked: Moment,
     /// When the first byte of the answer came.
     pub answered: Moment,
-    /// When the question left for the first time, where that was sent again before the answer: to
-    /// which try that is does not show, and how long it took is counted from the last one.
-    pub first_try: Option<Moment>,
+    /// The first try, where the question was sent again before the answer: how long it took is
+    /// counted from the last one.
+    pub first_try: Option<FirstTry>,
     /// How long it took, in nanoseconds, as recorded.
     pub nanos: i64,
     /// How long of that the question was not under way, where bytes prove it.
     pub pondered: Option<Pondered>,
+}
+
+/// The first try of a question that was sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstTry {
+    /// When it left.
+    pub moment: Moment,
+    /// Whether the answer is one to a later try: it echoes the timestamp of that (RFC 7323,
+    /// section 3.2). Else it may be to either.
+    pub is_passed_over: bool,
 }
 
 /// How long whoever was asked had a question before the answer left, in nanoseconds.
@@ -357,10 +367,16 @@ impl RoundTrip {
     /// from the first, and which of them is answered does not show".
     #[must_use]
     pub fn tried_in_words(&self) -> Option<String> {
-        let since = crate::wording::span(self.answered.time.since(self.first_try?.time));
-        Some(format!(
-            "from the last try: {since} from the first, and which of them is answered does not show"
-        ))
+        let first = self.first_try?;
+        let since = crate::wording::span(self.answered.time.since(first.moment.time));
+        Some(if first.is_passed_over {
+            format!("from the last try, whose timestamp is echoed: {since} from the first")
+        } else {
+            format!(
+                "from the last try: {since} from the first, and which of them is answered does not \
+                 show"
+            )
+        })
     }
 
     /// What is worth saying of the time that was no way: a tenth of the whole at least.

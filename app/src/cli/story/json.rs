@@ -44,7 +44,7 @@ pub(super) fn story(story: &Story) -> Value {
         "round_trips": list(&story.trips, |one| {
             json!({"from": one.from.0, "to": one.to.0, "asked": moment(one.asked),
                    "answered": moment(one.answered), "nanos": one.nanos,
-                   "first_try": one.first_try.map(moment),
+                   "first_try": one.first_try.map(|first| moment(first.moment)),
                    "pondered_nanos": one.pondered.map(Pondered::nanos),
                    "pondered_longer": matches!(one.pondered, Some(Pondered::AtLeast(_)))})
         }),

@@ -345,10 +345,12 @@ pub(super) fn times(
     if axis == Axis::Time {
         // Where a silence was cut short, the first thing behind it says when that was.
         let mut resumed: Vec<f32> = Vec::new();
+        let known = rows.knots.iter().map(|(time, _)| time.since(start));
+        let finely = clock.telling_apart(known);
         for (time, y) in behind_gaps(rows) {
             if resumed.last().is_none_or(|last| y - last >= APART) {
                 resumed.push(y);
-                write(sketch, &clock.time(time.since(start)), y, About::Nothing);
+                write(sketch, &finely.time(time.since(start)), y, About::Nothing);
             }
         }
         let is_near = |y: f32| {

@@ -188,12 +188,16 @@ fn sentences_that_find_no_room_beside_a_scale_stand_in_a_list_below_it() {
         for width in [420, 700, 1100] {
             let scene = layout(&story, &request(width, Level::Flight, Axis::Time), &measure);
             let arrows = scene.beats().iter().map(|drawn| drawn.bounds.bottom).fold(0.0, f32::max);
-            let mut floor = arrows;
+            let mut above: Option<Rect> = None;
             for drawn in scene.beats() {
                 // What was said before is not said again.
                 let Some(sentence) = drawn.sentence else { continue };
-                assert!(sentence.top >= floor, "{name} {width}: {}", drawn.number);
-                floor = sentence.bottom;
+                // Behind the last of a column comes the first of the next.
+                let follows = above.is_none_or(|above| {
+                    sentence.top >= above.bottom || sentence.left >= above.right
+                });
+                assert!(sentence.top >= arrows && follows, "{name} {width}: {}", drawn.number);
+                above = Some(sentence);
             }
         }
     }

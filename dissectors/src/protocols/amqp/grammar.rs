@@ -22,7 +22,11 @@ fn waits(channel: u16, class: u16, answers: &[u16]) -> Option<u64> {
     answers.first().map(|answer| key(channel, class, *answer))
 }
 
-fn ties(bytes: &[u8]) -> Ties {
+fn ties(from: Direction, bytes: &[u8]) -> Ties {
+    if bytes.starts_with(OPENING) && from == Direction::Forward {
+        // The broker greets (section 2.2.4), or names a version and hangs up.
+        return Ties { asks: waits(0, 10, &[10]), ..Ties::ALONE };
+    }
     let Some((head, method)) = Head::read(bytes).zip(wire::known(bytes)) else {
         return Ties::ALONE;
     };
@@ -57,9 +61,9 @@ impl Grammar for Amqp {
         }
     }
 
-    fn accept(&mut self, _from: Direction, bytes: &[u8]) -> Seen<Kind> {
+    fn accept(&mut self, from: Direction, bytes: &[u8]) -> Seen<Kind> {
         let kind = if bytes.starts_with(OPENING) { Kind::Opening } else { Kind::Frame };
-        Seen { kind, extra: None, ties: ties(bytes) }
+        Seen { kind, extra: None, ties: ties(from, bytes) }
     }
 
     /// A frame that ends as frames do.

@@ -79,7 +79,7 @@ const METHODS: &[Method] = &[
         10,
         10,
         "Connection.Start",
-        Asks(&[11]),
+        Goes(&[11]),
         &[
             Number(f::VERSION_MAJOR, 1),
             Number(f::VERSION_MINOR, 1),

@@ -87,7 +87,7 @@ fn method(method: &Method, bytes: &[u8]) -> Telling {
     let names = names(bytes);
     let subject = names.iter().map(|(text, _)| *text).rfind(|text| !text.is_empty());
     let label = format!("{} {}", method.name, Shown(subject.unwrap_or(&[])));
-    let told = new(label.trim_end(), sentence(method), section(method.class));
+    let told = new(label.trim_end(), sentence(method), section(method));
     let told = match method.role {
         Role::Asks(_) => told.asking(),
         Role::Answers => told.answering(),
@@ -100,7 +100,8 @@ fn method(method: &Method, bytes: &[u8]) -> Telling {
         }
         ("Connection.Close", _) => told.closing(),
         ("Basic.Return" | "Basic.Reject" | "Basic.Nack", _) => told.outcome(Outcome::Refused),
-        ("Basic.Deliver", _) => told.detail(match wire::delivery(bytes) {
+        // What is handed out speaks for a flight that says besides that it was asked for.
+        ("Basic.Deliver", _) => told.weight(6, 5).detail(match wire::delivery(bytes) {
             Some((tag, true)) => format!("Delivery {tag}. {BEFORE}"),
             Some((tag, false)) => format!("Delivery {tag}."),
             None => String::new(),
@@ -123,13 +124,15 @@ fn closes(bytes: &[u8]) -> Option<u16> {
     Some(u16::from_be_bytes(*code))
 }
 
-/// Where the specification describes a class.
-const fn section(class: u16) -> &'static str {
-    match class {
-        10 => "2.2.4",
-        20 => "2.2.5",
-        40 => "3.1.3",
-        50 => "3.1.4",
+/// Where the specification describes what a method is about.
+fn section(method: &Method) -> &'static str {
+    match (method.class, method.name) {
+        (10, _) => "2.2.4",
+        (20, _) => "2.2.5",
+        (40, _) | (_, "Basic.Publish" | "Basic.Return") => "3.1.3",
+        (50, _) => "3.1.4",
+        (_, "Basic.Qos" | "Basic.Qos-Ok") => "3.1.7",
+        (_, "Basic.Ack" | "Basic.Nack" | "Basic.Reject") => "3.1.8",
         _ => "3.1.6",
     }
 }

@@ -108,7 +108,8 @@ fn methods_are_answered_by_those_of_their_class_and_channel() {
     let pair =
         |one: &Related| (one.relation == Relation::Answers).then_some((one.from.0, one.to.0));
     let found: Vec<_> = play(&talk()).related().iter().filter_map(pair).collect();
-    let expected = [(2, 1), (3, 2), (4, 3), (6, 5), (8, 7), (10, 9), (15, 14), (18, 17), (20, 19)];
+    let expected =
+        [(1, 0), (2, 1), (3, 2), (4, 3), (6, 5), (8, 7), (10, 9), (15, 14), (18, 17), (20, 19)];
     assert_eq!(found, expected);
 }
 

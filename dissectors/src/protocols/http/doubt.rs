@@ -48,7 +48,7 @@ impl Doubt {
             }
             Self::BehindChunked => {
                 "Something stands behind the name of its transfer coding: some take it for chunked \
-                 all the same, others do not know it (RFC 9112, section 6.1)"
+                 all the same, others do not know it (RFC 9112, section 7.1)"
             }
             Self::LoneReturn => {
                 "A carriage return stands alone in the head: some readers end a line there, others \

@@ -158,8 +158,9 @@ impl Length {
     }
 }
 
-/// Whether a transfer coding is `chunked`. Parameters, which it has none of, do not make it another
-/// (RFC 9110, section 10.1.4), and a zero ends it for who reads text as C does.
+/// Whether a transfer coding is `chunked`, as readers take it: it has no parameters, and a reader
+/// may take some for a mistake (RFC 9112, section 7.1), but hardly one for another coding; and a
+/// zero ends it for who reads text as C does.
 pub(super) fn is_chunked(name: &[u8]) -> bool {
     let end = name.iter().position(|byte| matches!(byte, b';' | 0)).unwrap_or(name.len());
     let name = name.get(..end).unwrap_or(name);

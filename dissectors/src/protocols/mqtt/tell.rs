@@ -171,7 +171,9 @@ fn subscription(read: Packet<'_>) -> Telling {
 
 fn left(read: Packet<'_>) -> Telling {
     let told = match read.code {
-        None | Some(0) => new("DISCONNECT", "Takes leave: its last will is not sent", "3.14"),
+        None | Some(0) => {
+            new("DISCONNECT", "Takes leave: if it left a last will, that is not sent", "3.14")
+        }
         Some(4) => new("DISCONNECT", "Takes leave, and wants its last will to be sent", "3.14"),
         found => new("DISCONNECT", "Ends the connection, and says why", "3.14")
             .detail(code(found, REASONS)),

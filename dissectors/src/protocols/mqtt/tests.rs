@@ -230,7 +230,7 @@ fn what_is_told_of_old_versions() {
             "UNSUBACK | Ends the subscription",
             "PINGREQ | Says that it is still there, as there was nothing else to say",
             "PINGRESP | Says that it is there, too",
-            "DISCONNECT | Takes leave: its last will is not sent",
+            "DISCONNECT | Takes leave: if it left a last will, that is not sent",
             "CONNACK | Lets the client not in, and says why | Connection Refused: not authorized.",
         ],
     );

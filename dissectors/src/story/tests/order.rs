@@ -72,6 +72,23 @@ fn a_round_trip_is_counted_from_the_last_try() {
 }
 
 #[test]
+fn a_timestamp_tells_which_try_was_answered() {
+    let mut play = Play::against(9_999);
+    play.stamps = Some((1, 0));
+    play.tcp_at(1_000, Forward, SYN, b"");
+    play.stamps = Some((1_001, 0));
+    play.at(1_000_000).tcp(Forward, SYN, b"");
+    play.stamps = Some((7, 1_001));
+    play.tcp(Backward, SYN | ACK, b"");
+    play.stamps = Some((1_002, 7));
+    play.tcp(Forward, ACK, b"");
+    let told = story(&play);
+    let [trip] = told.trips.as_slice() else { panic!("{:?}", told.trips) };
+    let said = "from the last try, whose timestamp is echoed: 1.00 s from the first";
+    assert_eq!(trip.tried_in_words().as_deref(), Some(said));
+}
+
+#[test]
 fn a_message_that_took_its_time_says_when_it_was_whole() {
     let mut play = Play::against(80);
     play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");

@@ -1,6 +1,6 @@
 //! A recording made by hand, packet by packet.
 
-use etherparse::PacketBuilder;
+use etherparse::{PacketBuilder, TcpOptionElement};
 
 use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
 use crate::frames::{FrameList, LinkType};
@@ -24,6 +24,8 @@ pub(super) struct Play {
     pub(super) now: i64,
     pub(super) interface: u16,
     pub(super) window: u16,
+    /// The timestamp that the next segments bear, and the one that they echo.
+    pub(super) stamps: Option<(u32, u32)>,
 }
 
 impl Play {
@@ -32,7 +34,7 @@ impl Play {
         let frames = FrameList::new();
         let (hosts, ports, seq) = ([CLIENT, SERVER], [40_000, port], [1_000, 5_000]);
         let line = Line { hosts, ports, seq };
-        Self { frames, line, now: 0, interface: 0, window: 64_240 }
+        Self { frames, line, now: 0, interface: 0, window: 64_240, stamps: None }
     }
 
     /// Another connection of the same client, from another port.
@@ -104,6 +106,9 @@ impl Play {
         }
         if bits & RST != 0 {
             tcp = tcp.rst();
+        }
+        if let Some((own, echoed)) = self.stamps {
+            tcp = tcp.options(&[TcpOptionElement::Timestamp(own, echoed)]).unwrap();
         }
         let mut bytes = Vec::new();
         tcp.write(&mut bytes, payload).unwrap();

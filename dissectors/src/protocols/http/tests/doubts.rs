@@ -41,7 +41,7 @@ fn what_two_readers_may_not_agree_on() {
         &[whole("Transfer-Encoding: chunked;\r\n", "0\r\n\r\n")],
         &[&told(
             "Something stands behind the name of its transfer coding: some take it for chunked \
-             all the same, others do not know it (RFC 9112, section 6.1)",
+             all the same, others do not know it (RFC 9112, section 7.1)",
         )],
     );
     check(

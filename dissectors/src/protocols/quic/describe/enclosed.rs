@@ -78,7 +78,7 @@ fn named(frame: &Frame) -> String {
         Says::Crypto { offset, .. } if *offset > 0 => format!("{name} at {offset}"),
         Says::Stream { stream, offset, is_last, .. } => {
             let at = if *offset > 0 { format!(" at {offset}") } else { String::new() };
-            let end = if *is_last { ", FIN" } else { "" };
+            let end = if *is_last { " with FIN" } else { "" };
             format!("{name} {stream}{at}{end}")
         }
         Says::Broken { stream, .. } | Says::OfStream { stream, .. } => format!("{name} {stream}"),

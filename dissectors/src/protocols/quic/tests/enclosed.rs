@@ -44,7 +44,7 @@ fn frames_say_what_tells_them_apart() {
     check(&[&[2, 20, 0, 3, 0, 0, 0, 0, 0, 0, 0]], "ACK …, 16, 18, 20");
     check(
         &[&stream(0, 0, b"ab", false), &stream(0, 2, b"cd", true)],
-        "STREAM 0, STREAM 0 at 2, FIN",
+        "STREAM 0, STREAM 0 at 2 with FIN",
     );
     check(&[&[0x11, 4, 9, 0x10, 9, 4, 4, 1, 2]], "MAX_STREAM_DATA 4, MAX_DATA, RESET_STREAM 4");
     let many: Vec<Vec<u8>> = (0..9).map(|id| stream(4 * id, 0, b"x", false)).collect();

@@ -34,7 +34,7 @@ impl Told<'_> {
             };
             return self
                 .bead("NewSessionTicket", headline)
-                .detail(format!("{}, {} bytes.", capital(&lifetime), self.body.len()))
+                .detail(format!("{}.", capital(&lifetime)))
                 .weight(2, 0)
                 .lesson("tls/new-session-ticket", TLS13, "4.7.1")
                 .giving(self.given_ticket())

@@ -1,14 +1,17 @@
 //! Writes round trips: from where to where, how long each took, and how much of that was no way.
 
+use etherparse::TcpHeader;
+
 use super::Writer;
+use crate::engine::options;
 use crate::engine::reader::Context;
 use crate::ids::FrameId;
 use crate::protocol::Framing;
 use crate::story::weave::gather::Item;
 use crate::story::weave::question::is_transport;
 use crate::story::weave::told::Told;
-use crate::story::{BeatId, Pondered, RoundTrip};
-use crate::survey::Survey;
+use crate::story::{BeatId, FirstTry, Pondered, RoundTrip};
+use crate::survey::{Survey, Transport};
 use crate::wording::span;
 
 /// How many frames behind a question are looked at for the one that acknowledges it.
@@ -43,7 +46,11 @@ impl Writer<'_> {
             let first_try = (trip.last != trip.asked && asked.is_try)
                 .then(|| item(trip.asked))
                 .flatten()
-                .map(|first| told.vantage.sent(first.end, first.direction, self.context));
+                .map(|first| FirstTry {
+                    moment: told.vantage.sent(first.end, first.direction, self.context),
+                    is_passed_over: echoes(answered.start, last, (self.context, survey))
+                        && !echoes(answered.start, first.end, (self.context, survey)),
+                });
             let asked = told.vantage.sent(last, asked.direction, self.context);
             let answered = if is_unseen {
                 // It came some time before whoever had asked went on.
@@ -52,6 +59,8 @@ impl Writer<'_> {
                 told.vantage.came(answered.start, answered.direction, self.context)
             };
             let nanos = answered.time.since(asked.time).max(0);
+            // Two clocks may stamp an acknowledgement before its question: that proves nothing.
+            let pondered = pondered.filter(|had| had.nanos() <= nanos);
             // Of questions whose last bytes left together and whose answers came together, one.
             let is_new =
                 trips.last().is_none_or(|known: &RoundTrip| (known.from, known.to) != (from, to));
@@ -76,6 +85,18 @@ impl Writer<'_> {
         }
         trips
     }
+}
+
+/// Whether a segment echoes the timestamp of another (RFC 7323, section 3.2).
+fn echoes(answer: FrameId, asked: FrameId, (context, survey): (Context<'_>, &Survey)) -> bool {
+    let stamps = |id: FrameId| {
+        let row = survey.row(id)?;
+        let start = usize::from(row.transport_at(Transport::Tcp));
+        let header = start..start + usize::from(row.tcp_header_len());
+        let options = context.frames.frame(id).bytes.get(header)?.get(TcpHeader::MIN_LEN..)?;
+        options::timestamps(options)
+    };
+    stamps(answer).zip(stamps(asked)).is_some_and(|((_, echoed), (sent, _))| echoed == sent)
 }
 
 /// What is said of an answer that kept its question waiting, where that is most of what it took: a

@@ -30,7 +30,7 @@ const FIRST: u8 = 0xa0;
 const SECOND: u8 = 0xa1;
 const THIRD: u8 = 0xa2;
 
-/// The nonce that a question bore, and its answer repeats (RFC 6960, section 4.4.1).
+/// The nonce that a question bore, and its answer repeats (RFC 9654, section 2.1).
 const NONCE: &str = "1.3.6.1.5.5.7.48.1.2";
 
 /// A whole response, as far as it is there.
