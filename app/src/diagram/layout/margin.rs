@@ -347,10 +347,16 @@ pub(super) fn times(
         let mut resumed: Vec<f32> = Vec::new();
         let known = rows.knots.iter().map(|(time, _)| time.since(start));
         let finely = clock.telling_apart(known);
+        // As finely as there is room for: for the length of a silence there is.
+        let room = sketch.measure.width(&format!("0.000 {}", clock.unit), Type::Clock);
         for (time, y) in behind_gaps(rows) {
             if resumed.last().is_none_or(|last| y - last >= APART) {
                 resumed.push(y);
-                write(sketch, &finely.time(time.since(start)), y, About::Nothing);
+                let nanos = time.since(start);
+                let fine = finely.time(nanos);
+                let is_wide = sketch.measure.width(&fine, Type::Clock) > room;
+                let text = if is_wide { clock.time(nanos) } else { fine };
+                write(sketch, &text, y, About::Nothing);
             }
         }
         let is_near = |y: f32| {
