@@ -72,9 +72,6 @@ pub(super) fn open(files: &[PathBuf], beside: &Beside) -> Outcome<Document> {
             added.broken.iter().map(|(line, why)| format!("{name}: line {line} is skipped: {why}")),
         );
     }
-    if !beside.keys.is_empty() {
-        note(document.idle_keys().said().into_iter());
-    }
     Ok(document)
 }
 
