@@ -10,11 +10,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use wirestage::cli::show::{Beside, Format, Show};
-use wirestage::document::{About, Called, Document, Progress, Windows};
+use wirestage::document::About;
 use wirestage_captures::Recording;
 use wirestage_dissectors::registry::standard;
 use wirestage_tests::{root, samples, skip};
+
+use super::referee::rows;
 
 /// A value of more characters stands as its length and a sum over it.
 const LONGEST: usize = 48;
@@ -215,19 +216,7 @@ fn comparable(value: &str) -> String {
 
 /// What we say of each frame: the fields that have a value.
 fn ours(file: &Path, names: &[String]) -> Vec<Answers> {
-    let document = Document::open(file, &Progress::new()).expect("the recording opens");
-    let show = Show {
-        files: vec![file.to_owned()],
-        beside: Beside::default(),
-        frame: None,
-        format: Format::Rows,
-        fields: names.to_vec(),
-        filter: None,
-        hosts: Called::Addresses,
-    };
-    let mut out = Vec::new();
-    show.print(&document, &Progress::new(), Windows::default(), &mut out).expect("it prints");
-    String::from_utf8(out).expect("text").lines().map(|line| answers(names, line)).collect()
+    rows(file, names).iter().map(|line| answers(names, line)).collect()
 }
 
 /// The values of a line, by field.

@@ -176,7 +176,8 @@ fn is_ours(name: &str) -> bool {
     standard().fields_named(name).next().is_some()
 }
 
-fn ours(file: &Path, names: &[String]) -> Vec<String> {
+/// What we say of each frame by these fields, a line each with tabs between.
+pub(crate) fn rows(file: &Path, names: &[String]) -> Vec<String> {
     let document = Document::open(file, &Progress::new()).expect("the recording opens");
     let show = Show {
         files: vec![file.to_owned()],
@@ -269,7 +270,7 @@ impl Verdict {
         for name in lack.into_iter().filter(|name| !lacking.contains_key(name)) {
             self.missing.entry(name).or_insert_with(|| recording.to_owned());
         }
-        let (theirs, ours) = (tshark.fields(file, &have), ours(file, &have));
+        let (theirs, ours) = (tshark.fields(file, &have), rows(file, &have));
         assert_eq!(theirs.len(), ours.len(), "{recording}: frames");
         self.frames += ours.len();
         for (frame, (theirs, ours)) in theirs.iter().zip(&ours).enumerate() {
