@@ -31,6 +31,7 @@ mod chargen;
 mod counted;
 mod digest;
 mod dns;
+mod each;
 mod echo;
 mod events;
 mod exec;

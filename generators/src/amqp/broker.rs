@@ -7,14 +7,13 @@ use amq_protocol::{
     frame::AMQPFrame,
     protocol::{AMQPClass, basic, channel, connection, queue},
 };
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::{
     net::TcpListener,
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
 };
 
 use super::Talk;
-use crate::{Failure, actor::Actor, counted::Counted, steps};
+use crate::{Failure, actor::Actor, counted::Counted, each::serve_each, steps};
 
 /// Bytes of the longest frame that either side may send.
 const LONGEST_FRAME: u32 = 131_072;
@@ -48,32 +47,17 @@ impl Queue {
     }
 }
 
-/// Serves these clients, who come in this order, until the last has gone. It keeps a notebook for
-/// each connection.
+/// Serves these clients, who come in this order, until the last has gone.
 pub(crate) async fn serve(
     actor: &Actor,
     listener: &TcpListener,
     clients: &[&'static str],
 ) -> Result<(), Failure> {
     let queue = RefCell::default();
-    let mut held = FuturesUnordered::new();
-    let mut notebooks: Vec<Actor> = Vec::new();
-    let mut coming = clients.iter();
-    while notebooks.len() < clients.len() || !held.is_empty() {
-        let own = actor.apart();
-        tokio::select! {
-            connection = own.accept(listener), if notebooks.len() < clients.len() => {
-                notebooks.push(own.clone());
-                let client = coming.next().copied().unwrap_or_default();
-                held.push(attend(own.clone(), connection?, client, &queue));
-            }
-            Some(served) = held.next(), if !held.is_empty() => served?,
-        }
-    }
-    for own in &notebooks {
-        actor.take_in(own);
-    }
-    Ok(())
+    serve_each(actor, listener, clients, |own, connection, client| {
+        attend(own, connection, client, &queue)
+    })
+    .await
 }
 
 /// Serves one client until it goes; puts the job back that it held.

@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use mqtt_protocol_core::mqtt::{
     packet::{
         Packet, Qos, SubEntry,
@@ -17,7 +16,7 @@ use tokio::{
 };
 
 use super::{Note, Talk};
-use crate::{Failure, actor::Actor, counted::Counted, steps};
+use crate::{Failure, actor::Actor, counted::Counted, each::serve_each, steps};
 
 /// What all connections share. One thread serves them, so nobody waits for it.
 #[derive(Default)]
@@ -52,32 +51,17 @@ impl Subscription {
     }
 }
 
-/// Serves these clients, who come in this order, until the last has gone. It keeps a notebook for
-/// each connection.
+/// Serves these clients, who come in this order, until the last has gone.
 pub(crate) async fn serve(
     actor: &Actor,
     listener: &TcpListener,
     clients: &[&'static str],
 ) -> Result<(), Failure> {
     let shared = RefCell::default();
-    let mut held = FuturesUnordered::new();
-    let mut notebooks: Vec<Actor> = Vec::new();
-    let mut coming = clients.iter();
-    while notebooks.len() < clients.len() || !held.is_empty() {
-        let own = actor.apart();
-        tokio::select! {
-            connection = own.accept(listener), if notebooks.len() < clients.len() => {
-                notebooks.push(own.clone());
-                let client = coming.next().copied().unwrap_or_default();
-                held.push(attend(own.clone(), connection?, client, &shared));
-            }
-            Some(served) = held.next(), if !held.is_empty() => served?,
-        }
-    }
-    for own in &notebooks {
-        actor.take_in(own);
-    }
-    Ok(())
+    serve_each(actor, listener, clients, |own, connection, client| {
+        attend(own, connection, client, &shared)
+    })
+    .await
 }
 
 /// Serves one client until it goes; sends its last will where it did not take leave.

@@ -6,13 +6,13 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::oneshot;
 
 use crate::{
     Failure, Group, Scenario, Stage, Transcript,
     actor::Actor,
     counted::Counted,
+    each::serve_each,
     exec::{self, CAST, CLIENTS},
     web,
 };
@@ -39,24 +39,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 /// Waits for the next connection and for all that it has, on this one thread.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let listener = actor.listen(web::HTTP, listening)?;
-    let mut held = FuturesUnordered::new();
-    let mut notebooks: Vec<Actor> = Vec::new();
-    let mut clients = CLIENTS.into_iter();
-    while notebooks.len() < CLIENTS.len() || !held.is_empty() {
-        let own = actor.apart();
-        tokio::select! {
-            connection = own.accept(&listener), if notebooks.len() < CLIENTS.len() => {
-                notebooks.push(own.clone());
-                let client = clients.next().unwrap_or_default();
-                held.push(serve(own.clone(), connection?, client));
-            }
-            Some(served) = held.next(), if !held.is_empty() => served?,
-        }
-    }
-    for own in &notebooks {
-        actor.take_in(own);
-    }
-    Ok(())
+    serve_each(&actor, &listener, &CLIENTS, serve).await
 }
 
 /// Serves one connection, and lets the others go on wherever it waits.
