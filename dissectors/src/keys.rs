@@ -14,7 +14,8 @@ use std::collections::HashSet;
 
 use crate::attribution::Attribution;
 use crate::claim::Framing;
-use crate::engine::reader::{ConnectionReader, Context};
+use crate::engine::announce::Want;
+use crate::engine::reader::Context;
 use crate::engine::stretch::Stretch;
 use crate::engine::sweep::{Surroundings, feed};
 use crate::frames::Frames;
@@ -23,8 +24,11 @@ use crate::limits::{MAX_HANDSHAKE_FRAMES, MAX_TURNING};
 use crate::message::Protection;
 use crate::protocol::Registry;
 use crate::protocols::{dtls, quic, tls};
-use crate::secret::{Label, Secrets};
+use crate::secret::{Label, Secret, Secrets};
 use crate::survey::Survey;
+
+/// After how many connections to look whether every secret was asked for.
+const AT_ONCE: usize = 1_024;
 
 /// How many of the secrets that were handed in open nothing: no connection asks for them in its
 /// first [`MAX_HANDSHAKE_FRAMES`] frames.
@@ -45,46 +49,73 @@ impl Idle {
     }
 }
 
+/// What a connection leaves for those that resume it, and what it lacks itself.
+#[derive(Debug)]
+pub struct Begun {
+    resumable: Vec<Secret>,
+    wants: Vec<Want>,
+    used: Vec<Want>,
+}
+
+/// Reads how each of these connections begins, in any order and on as many threads as one likes;
+/// what comes back stands in the order of the connections.
+pub type ReadEach<'a> =
+    &'a dyn Fn(&[ConnectionId], &(dyn Fn(ConnectionId) -> Begun + Sync)) -> Vec<Begun>;
+
 /// Carries master secrets on to the connections that resume a session by its id or its ticket (TLS
 /// 1.2 and before it). Says under which names there are new ones.
 pub fn carry(
     secrets: &mut Secrets,
     (frames, registry): (&dyn Frames, &Registry),
-    survey: &Survey,
-    attribution: &Attribution,
+    (survey, attribution): (&Survey, &Attribution),
+    read_each: ReadEach<'_>,
 ) -> Vec<[u8; 32]> {
     let mut found = Vec::new();
     if !secrets.has_masters() {
         return found;
     }
-    // In the order in which they began: who resumes a session comes behind who made it.
     let speaks = [tls::fields::PROTOCOL_ID, dtls::PROTOCOL_ID];
-    for id in beginnings(&speaks, survey, attribution) {
+    let mut ids = beginnings(&speaks, survey, attribution);
+    // A session that was resumed may be resumed again: who lacked what was found is read once more.
+    while !ids.is_empty() {
         let context = Context { frames, secrets, registry };
-        let mut reader = begun(id, true, (context, survey, attribution));
-        for secret in reader.take_resumable() {
-            let name = secret.client_random;
-            let is_known = secrets.find(secret.label, &name) == Some(&secret.bytes[..]);
-            if !is_known && secrets.carry(secret) {
-                found.push(name);
+        let all = read_each(&ids, &|id| begun(id, true, (context, survey, attribution)));
+        let (mut new, mut lacking) = (HashSet::new(), Vec::new());
+        for (id, begun) in ids.into_iter().zip(all) {
+            for secret in begun.resumable {
+                let (label, name) = (secret.label, secret.client_random);
+                let is_known = secrets.find(label, &name) == Some(&secret.bytes[..]);
+                if !is_known && secrets.carry(secret) {
+                    new.insert((label, name));
+                    found.push(name);
+                }
             }
+            lacking.push((id, begun.wants));
         }
+        let is_found = |want: &Want| new.contains(&(want.label, want.client_random));
+        lacking.retain(|(_, wants)| wants.iter().any(is_found));
+        ids = lacking.into_iter().map(|(id, _)| id).collect();
     }
     found
 }
 
 /// Counts the secrets for which no connection asks.
 #[must_use]
-pub fn idle(context: Context<'_>, survey: &Survey, attribution: &Attribution) -> Idle {
+pub fn idle(
+    context: Context<'_>,
+    (survey, attribution): (&Survey, &Attribution),
+    read_each: ReadEach<'_>,
+) -> Idle {
     let all = context.secrets.openers();
     if all == 0 {
         return Idle::default();
     }
     let speaks = [tls::fields::PROTOCOL_ID, dtls::PROTOCOL_ID, quic::PROTOCOL_ID];
     let mut used: HashSet<(Label, [u8; 32])> = HashSet::new();
-    for id in beginnings(&speaks, survey, attribution) {
-        let reader = begun(id, false, (context, survey, attribution));
-        let asked = reader.used().iter().map(|one| (one.label, one.client_random));
+    for ids in beginnings(&speaks, survey, attribution).chunks(AT_ONCE) {
+        let read = read_each(ids, &|id| begun(id, false, (context, survey, attribution)));
+        let asked = read.iter().flat_map(|begun| &begun.used);
+        let asked = asked.map(|one| (one.label, one.client_random));
         used.extend(asked.filter(|(label, name)| context.secrets.is_handed_in(*label, name)));
         if used.len() >= all {
             break;
@@ -115,7 +146,7 @@ fn beginnings(
 
 /// Reads how a connection begins, as far as both sides seal for good what they say; or further, for
 /// they may agree on other secrets again.
-fn begun(id: ConnectionId, only_first: bool, surroundings: Surroundings<'_>) -> ConnectionReader {
+fn begun(id: ConnectionId, only_first: bool, surroundings: Surroundings<'_>) -> Begun {
     let (_, survey, attribution) = surroundings;
     let mut reader = attribution.reader(id, survey);
     let (mut stretch, mut seen) = (Stretch::default(), 0);
@@ -134,5 +165,9 @@ fn begun(id: ConnectionId, only_first: bool, surroundings: Surroundings<'_>) -> 
             break;
         }
     }
-    reader
+    Begun {
+        resumable: reader.take_resumable(),
+        wants: reader.wants().to_vec(),
+        used: reader.used().to_vec(),
+    }
 }

@@ -157,15 +157,16 @@ impl Document {
     /// How many of the secrets that were handed in open nothing. Reads how connections begin the
     /// first time.
     pub fn idle_keys(&self) -> Idle {
-        let find = || keys_of::idle(self.context(), &self.survey, &self.attribution);
-        *self.idle_keys.get_or_init(find)
+        let read = (&*self.survey, &*self.attribution);
+        *self.idle_keys.get_or_init(|| keys_of::idle(self.context(), read, &workers::read_each))
     }
 
     /// Carries secrets on to the connections that resume a session. Says under which names.
     fn carry_secrets(&mut self) -> Vec<[u8; 32]> {
         let read = (&*self.recording as &dyn Frames, &*self.registry);
         let secrets = Arc::make_mut(&mut self.secrets);
-        keys_of::carry(secrets, read, &self.survey, &self.attribution)
+        let columns = (&*self.survey, &*self.attribution);
+        keys_of::carry(secrets, read, columns, &workers::read_each)
     }
 
     /// What reading a connection needs to know of its surroundings.

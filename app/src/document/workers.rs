@@ -4,9 +4,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::Duration;
 
+use rayon::prelude::*;
+use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::keys::Begun;
+
 /// How many workers there are.
 pub(super) fn cores() -> u32 {
     u32::try_from(rayon::current_num_threads()).unwrap_or(u32::MAX)
+}
+
+/// Reads how each of these connections begins, on all cores.
+pub(super) fn read_each(
+    ids: &[ConnectionId],
+    read: &(dyn Fn(ConnectionId) -> Begun + Sync),
+) -> Vec<Begun> {
+    ids.par_iter().map(|id| read(*id)).collect()
 }
 
 /// Does a piece of work and sends what it gave under its number. Where it panics, nothing is sent

@@ -8,8 +8,8 @@ use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::{FrameList, LinkType};
-use wirestage_dissectors::ids::{Direction, ProtocolId, Time};
-use wirestage_dissectors::keys::{Idle, carry, idle};
+use wirestage_dissectors::ids::{ConnectionId, Direction, ProtocolId, Time};
+use wirestage_dissectors::keys::{Begun, Idle, carry, idle};
 use wirestage_dissectors::message::{Message, Protection};
 use wirestage_dissectors::protocols::{data, tls::fields as tls};
 use wirestage_dissectors::registry::standard;
@@ -56,9 +56,13 @@ fn read(frames: &FrameList, secrets: &Secrets) -> (String, usize, Idle) {
     let context = Context { frames, secrets, registry: standard() };
     let attribution = Attribution::new(context, &survey);
     let mut secrets = secrets.clone();
-    carry(&mut secrets, (frames, standard()), &survey, &attribution);
+    let columns = (&survey, &attribution);
+    let one_by_one = |ids: &[_], read: &(dyn Fn(ConnectionId) -> Begun + Sync)| {
+        ids.iter().map(|id| read(*id)).collect()
+    };
+    carry(&mut secrets, (frames, standard()), columns, &one_by_one);
     let context = Context { frames, secrets: &secrets, registry: standard() };
-    let unused = idle(context, &survey, &attribution);
+    let unused = idle(context, columns, &one_by_one);
     let last = *attribution.connections(&survey).last().unwrap();
     let mut open = Conversations::new(attribution.into(), usize::MAX);
     let held = open.stretch(last, 0, context, &survey).unwrap();
