@@ -131,6 +131,9 @@ pub struct FieldDef {
     pub names: Names,
     /// Who gets to see it.
     pub shown: Shown,
+    /// Whether it is another in every recording, for it is random, of the moment, or made of such:
+    /// that two of its values differ says nothing.
+    pub is_fresh: bool,
 }
 
 /// Who gets to see a field.
@@ -150,7 +153,8 @@ pub enum Shown {
 impl FieldDef {
     const fn new(name: &'static str, title: &'static str, kind: Kind) -> Self {
         let (base, reading) = (Base::Dec, Reading::Exact);
-        Self { name, title, kind, base, mask: 0, reading, names: &[], shown: Shown::Everywhere }
+        let (names, shown) = (&[], Shown::Everywhere);
+        Self { name, title, kind, base, mask: 0, reading, names, shown, is_fresh: false }
     }
 
     /// A heading.
@@ -237,6 +241,11 @@ impl FieldDef {
     #[must_use]
     pub const fn in_trees(self) -> Self {
         Self { shown: Shown::InTrees, ..self }
+    }
+    /// Another in every recording: see [`FieldDef::is_fresh`].
+    #[must_use]
+    pub const fn fresh(self) -> Self {
+        Self { is_fresh: true, ..self }
     }
     /// Worked out, not read.
     #[must_use]

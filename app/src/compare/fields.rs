@@ -6,70 +6,8 @@
 //! ```
 
 use super::align::pairs;
-use super::said::Said;
+use super::said::{Said, Spoken};
 use super::{Comparison, Way};
-
-/// Fields that are others in every recording, for they are random, of the moment, or made of such:
-/// that they differ says nothing.
-const OF_ONE_RECORDING: &[&str] = &[
-    "tcp.srcport",
-    "tcp.dstport",
-    "tcp.port",
-    "tcp.stream",
-    "tcp.seq_raw",
-    "tcp.ack_raw",
-    "tcp.checksum",
-    "tcp.time_relative",
-    "tcp.time_delta",
-    "tcp.options",
-    "tcp.options.timestamp",
-    "tcp.options.timestamp.tsval",
-    "tcp.options.timestamp.tsecr",
-    "tcp.options.tfo.cookie",
-    "tcp.payload",
-    "udp.srcport",
-    "udp.dstport",
-    "udp.checksum",
-    "udp.stream",
-    "dns.id",
-    "dns.time",
-    "http.date",
-    "http.time",
-    "http2.headers.date",
-    "http.request_in",
-    "http.response_in",
-    "quic.dcid",
-    "quic.scid",
-    "quic.token",
-    "tls.app_data",
-    "tls.handshake.random",
-    "tls.handshake.random_time",
-    "tls.handshake.random_bytes",
-    "tls.handshake.session_id",
-    "tls.handshake.session_ticket",
-    "tls.handshake.session_ticket_age_add",
-    "tls.handshake.session_ticket_nonce",
-    "tls.handshake.extensions_key_share_key_exchange",
-    "tls.handshake.extensions.psk.identity.identity",
-    "tls.handshake.extensions.psk.identity.obfuscated_ticket_age",
-    "tls.handshake.extensions.psk.binders",
-    "tls.handshake.server_point",
-    "tls.handshake.client_point",
-    "tls.handshake.sig",
-    "tls.handshake.client_cert_vrfy.sig",
-    "tls.handshake.certificate",
-    "tls.handshake.ocsp_response",
-    "tls.quic.parameter.initial_source_connection_id",
-    "tls.quic.parameter.original_destination_connection_id",
-    "tls.quic.parameter.stateless_reset_token",
-    "tls.quic.parameter.value",
-    "x509af.serialNumber",
-    "x509af.subjectPublicKey",
-    "x509af.encrypted",
-    "x509af.utcTime",
-    "x509ce.SubjectKeyIdentifier",
-    "x509ce.keyIdentifier",
-];
 
 /// One step: messages of the same meaning.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,25 +115,26 @@ impl Said {
 
     /// What it says by one field, in its order.
     fn values(&self, field: &str) -> Vec<&str> {
-        let own = self.fields.iter().filter(|(name, _)| *name == field);
-        own.map(|(_, value)| value.as_str()).collect()
+        let own = self.fields.iter().filter(|spoken| spoken.field == field);
+        own.map(|spoken| spoken.value.as_str()).collect()
     }
 }
 
 fn step(row: &[Option<&Said>]) -> Option<Step> {
     let first = row.iter().flatten().next()?;
-    let mut names: Vec<&'static str> = Vec::new();
-    for (name, _) in row.iter().flatten().flat_map(|said| &said.fields) {
-        if !names.contains(name) {
-            names.push(name);
+    let mut fields: Vec<&Spoken> = Vec::new();
+    for spoken in row.iter().flatten().flat_map(|said| &said.fields) {
+        if !fields.iter().any(|known| known.field == spoken.field) {
+            fields.push(spoken);
         }
     }
-    let differences = names.into_iter().filter_map(|field| difference(field, row)).collect();
+    let differences = fields.into_iter().filter_map(|one| difference(one, row)).collect();
     let present = row.iter().map(Option::is_some).collect();
     Some(Step { name: first.name.clone(), forward: first.forward, present, differences })
 }
 
-fn difference(field: &'static str, row: &[Option<&Said>]) -> Option<Difference> {
+fn difference(spoken: &Spoken, row: &[Option<&Said>]) -> Option<Difference> {
+    let Spoken { field, is_fresh, .. } = *spoken;
     let all: Vec<Option<Vec<&str>>> =
         row.iter().map(|said| said.map(|said| said.values(field))).collect();
     let mut present = all.iter().flatten();
@@ -204,7 +143,7 @@ fn difference(field: &'static str, row: &[Option<&Said>]) -> Option<Difference> 
         return None;
     }
     let values = all.iter().map(|list| list.as_ref().and_then(|list| own(list, &all))).collect();
-    Some(Difference { field, values, of_one_recording: OF_ONE_RECORDING.contains(&field) })
+    Some(Difference { field, values, of_one_recording: is_fresh })
 }
 
 /// What a way says by a field and not all say: of lists what others lack, else how many values they
@@ -234,6 +173,13 @@ mod tests {
     use crate::compare::Purpose;
     use wirestage_dissectors::story::Story;
 
+    /// A field; `~` is put before one that is another in every recording.
+    fn spoken(field: &'static str, value: &str) -> Spoken {
+        let name = field.strip_prefix('~');
+        let value = value.to_owned();
+        Spoken { field: name.unwrap_or(field), value, is_fresh: name.is_some() }
+    }
+
     /// A way of messages: `>` from the client, `<` from the server, then name and fields.
     fn way(name: &str, script: &[(&str, &[(&'static str, &str)])]) -> Way {
         let said = script.iter().map(|(step, fields)| Said {
@@ -243,7 +189,7 @@ mod tests {
                 word if word.starts_with("GET") => Some(Purpose::Asks),
                 _ => None,
             },
-            fields: fields.iter().map(|(field, value)| (*field, (*value).to_owned())).collect(),
+            fields: fields.iter().map(|(field, value)| spoken(field, value)).collect(),
         });
         let said = said.collect();
         Way { said, ..Way::new(name.to_owned(), String::new(), Story::default()) }
@@ -270,7 +216,7 @@ mod tests {
         let old = way(
             "old",
             &[
-                (">hello", &[("suite", "1"), ("suite", "2"), ("same", "x"), ("tcp.srcport", "4")]),
+                (">hello", &[("suite", "1"), ("suite", "2"), ("same", "x"), ("~port", "4")]),
                 ("<done", &[]),
                 (">GET /a", &[("path", "/a")]),
             ],
@@ -278,18 +224,18 @@ mod tests {
         let new = way(
             "new",
             &[
-                (">hello", &[("suite", "2"), ("suite", "3"), ("same", "x"), ("tcp.srcport", "5")]),
+                (">hello", &[("suite", "2"), ("suite", "3"), ("same", "x"), ("~port", "5")]),
                 (">GET /b", &[("path", "/b"), ("more", "y")]),
             ],
         );
         let expected = [
-            "hello xx suite: 1 / 3 ~tcp.srcport: 4 / 5",
+            "hello xx suite: 1 / 3 ~port: 4 / 5",
             "done x-",
             "GET /a xx path: /a / /b more: — / y",
         ];
         assert_eq!(lines(vec![old.clone(), new.clone()]), expected);
         let expected = [
-            "hello xxx suite: 3 / 1 / 1 ~tcp.srcport: 5 / 4 / 4",
+            "hello xxx suite: 3 / 1 / 1 ~port: 5 / 4 / 4",
             "done -xx",
             "GET /b xxx path: /b / /a / /a more: y / — / —",
         ];

@@ -34,8 +34,19 @@ pub struct Said {
     pub forward: bool,
     /// What it is there for, where that is the same whatever it is called.
     pub purpose: Option<Purpose>,
-    /// Its fields in their order: name, and value as a person reads it.
-    pub fields: Vec<(&'static str, String)>,
+    /// Its fields in their order.
+    pub fields: Vec<Spoken>,
+}
+
+/// A field of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    /// What it is called.
+    pub field: &'static str,
+    /// Its value as a person reads it.
+    pub value: String,
+    /// Whether it is another in every recording.
+    pub is_fresh: bool,
 }
 
 /// What a whole way is about.
@@ -109,7 +120,7 @@ fn read(document: &Document, mut wanted: HashMap<Anchor, usize>, all: &mut [Said
 struct Ear<'a> {
     /// The only protocol that is heard.
     only: Option<ProtocolId>,
-    fields: &'a mut Vec<(&'static str, String)>,
+    fields: &'a mut Vec<Spoken>,
 }
 
 impl Sink for Ear<'_> {
@@ -121,8 +132,8 @@ impl Sink for Ear<'_> {
         }
         if self.fields.len() < MOST_FIELDS {
             let text = Named(def, value).to_string();
-            let text = if text.is_empty() { "empty".to_owned() } else { text };
-            self.fields.push((def.name, text));
+            let value = if text.is_empty() { "empty".to_owned() } else { text };
+            self.fields.push(Spoken { field: def.name, value, is_fresh: def.is_fresh });
         }
     }
 

@@ -28,7 +28,7 @@ const fn algorithm(name: &'static str) -> FieldDef {
 
 fields! { "dns", "DNS";
     LENGTH = FieldDef::u16("dns.length", "Length"),
-    ID = FieldDef::u16("dns.id", "Transaction ID").hex(),
+    ID = FieldDef::u16("dns.id", "Transaction ID").hex().fresh(),
     FLAGS = FieldDef::u16("dns.flags", "Flags").hex(),
     RESPONSE = FieldDef::flag("dns.flags.response", "Response", 0x8000),
     OPCODE = FieldDef::u16("dns.flags.opcode", "Opcode").mask(0x7800).names(OPCODES),
@@ -292,7 +292,7 @@ fields! { "dns", "DNS";
     OPT_AGENT = name("dns.opt.agent_domain", "Agent Domain"),
 
     RESPONSE_TO = FieldDef::u32("dns.response_to", "Request In").computed(),
-    TIME = FieldDef::of("dns.time", "Time", Kind::Duration).computed(),
+    TIME = FieldDef::of("dns.time", "Time", Kind::Duration).computed().fresh(),
     RETRANSMIT_REQUEST = FieldDef::group("dns.retransmit_request", "DNS query retransmission"),
     RETRANSMIT_REQUEST_IN =
         FieldDef::u32("dns.retransmit_request_in", "Original request in").computed(),

@@ -206,7 +206,7 @@ fields! { "http2", "HTTP2";
     CONTENT_RANGE = FieldDef::text("http2.headers.content_range", "content-range").computed(),
     CONTENT_TYPE = FieldDef::text("http2.headers.content_type", "content-type").computed(),
     COOKIE = FieldDef::text("http2.headers.cookie", "cookie").computed(),
-    DATE = FieldDef::text("http2.headers.date", "date").computed(),
+    DATE = FieldDef::text("http2.headers.date", "date").computed().fresh(),
     ETAG = FieldDef::text("http2.headers.etag", "etag").computed(),
     EXPECT = FieldDef::text("http2.headers.expect", "expect").computed(),
     EXPIRES = FieldDef::text("http2.headers.expires", "expires").computed(),

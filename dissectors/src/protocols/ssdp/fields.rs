@@ -15,15 +15,15 @@ fields! { "ssdp", "SSDP";
     LOCATION = FieldDef::text("http.location", "Location"),
     SERVER = FieldDef::text("http.server", "Server"),
     USER_AGENT = FieldDef::text("http.user_agent", "User-Agent"),
-    DATE = FieldDef::text("http.date", "Date"),
+    DATE = FieldDef::text("http.date", "Date").fresh(),
     CONTENT_LENGTH = FieldDef::text("http.content_length_header", "Content-Length"),
     CONNECTION = FieldDef::text("http.connection", "Connection"),
     /// The whole line of a header that has no field of its own.
     UNKNOWN_HEADER = FieldDef::text("http.unknown_header", "Unknown header"),
     NOTIFICATION = FieldDef::flag("http.notification", "Notification", 0).computed(),
     RESPONSE = FieldDef::flag("http.response", "Response", 0).computed(),
-    REQUEST_IN = FieldDef::u32("http.request_in", "Request in frame").computed(),
-    TIME = FieldDef::of("http.time", "Time since request", Kind::Duration).computed(),
+    REQUEST_IN = FieldDef::u32("http.request_in", "Request in frame").computed().fresh(),
+    TIME = FieldDef::of("http.time", "Time since request", Kind::Duration).computed().fresh(),
 }
 
 /// Headers that have a field of their own.

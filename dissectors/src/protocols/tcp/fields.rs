@@ -25,17 +25,17 @@ const OPTION_KINDS: Names = &[
 
 fields! { "tcp", "TCP";
     PROTO = FieldDef::group("tcp", "Transmission Control Protocol"),
-    SRCPORT = FieldDef::u16("tcp.srcport", "Source Port"),
-    DSTPORT = FieldDef::u16("tcp.dstport", "Destination Port"),
-    PORT = FieldDef::u16("tcp.port", "Source or Destination Port").hidden(),
-    STREAM = FieldDef::u32("tcp.stream", "Stream index").computed(),
+    SRCPORT = FieldDef::u16("tcp.srcport", "Source Port").fresh(),
+    DSTPORT = FieldDef::u16("tcp.dstport", "Destination Port").fresh(),
+    PORT = FieldDef::u16("tcp.port", "Source or Destination Port").hidden().fresh(),
+    STREAM = FieldDef::u32("tcp.stream", "Stream index").computed().fresh(),
     COMPLETENESS = FieldDef::u8("tcp.completeness", "Conversation completeness").computed(),
     LEN = FieldDef::u32("tcp.len", "TCP Segment Len").computed(),
     SEQ = FieldDef::u32("tcp.seq", "Sequence Number").computed(),
-    SEQ_RAW = FieldDef::u32("tcp.seq_raw", "Sequence Number (raw)"),
+    SEQ_RAW = FieldDef::u32("tcp.seq_raw", "Sequence Number (raw)").fresh(),
     NXTSEQ = FieldDef::u32("tcp.nxtseq", "Next Sequence Number").computed(),
     ACK = FieldDef::u32("tcp.ack", "Acknowledgment Number").computed(),
-    ACK_RAW = FieldDef::u32("tcp.ack_raw", "Acknowledgment number (raw)"),
+    ACK_RAW = FieldDef::u32("tcp.ack_raw", "Acknowledgment number (raw)").fresh(),
     HDR_LEN = FieldDef::u8("tcp.hdr_len", "Header Length").computed(),
     FLAGS = FieldDef::u16("tcp.flags", "Flags").hex().mask(0x0fff),
     FLAG_RES = FieldDef::flag("tcp.flags.res", "Reserved", 0x0e),
@@ -63,11 +63,11 @@ fields! { "tcp", "TCP";
     WINDOW_SCALE =
         FieldDef::of("tcp.window_size_scalefactor", "Window size scaling factor", Kind::Signed(32))
         .computed().names(&[(u64::MAX, "unknown"), (u64::MAX - 1, "no window scaling used")]),
-    CHECKSUM = FieldDef::u16("tcp.checksum", "Checksum").hex(),
+    CHECKSUM = FieldDef::u16("tcp.checksum", "Checksum").hex().fresh(),
     STATUS = FieldDef::u8("tcp.checksum.status", "Checksum Status").computed()
         .names(CHECKSUM_STATUS),
     URGENT = FieldDef::u16("tcp.urgent_pointer", "Urgent Pointer"),
-    OPTIONS = FieldDef::bytes("tcp.options", "Options"),
+    OPTIONS = FieldDef::bytes("tcp.options", "Options").fresh(),
     OPTION_KIND = FieldDef::u8("tcp.option_kind", "Kind").names(OPTION_KINDS),
     OPTION_LEN = FieldDef::u8("tcp.option_len", "Length"),
     EOL = FieldDef::bytes("tcp.options.eol", "End of Option List"),
@@ -86,12 +86,12 @@ fields! { "tcp", "TCP";
     DSACK = FieldDef::flag("tcp.options.sack.dsack", "Came twice", 0).computed(),
     DSACK_LE = FieldDef::u32("tcp.options.sack.dsack_le", "Left edge of what came twice").computed(),
     DSACK_RE = FieldDef::u32("tcp.options.sack.dsack_re", "Right edge of what came twice").computed(),
-    TIMESTAMP = FieldDef::bytes("tcp.options.timestamp", "Timestamps"),
-    TSVAL = FieldDef::u32("tcp.options.timestamp.tsval", "Timestamp value"),
-    TSECR = FieldDef::u32("tcp.options.timestamp.tsecr", "Timestamp echo reply"),
+    TIMESTAMP = FieldDef::bytes("tcp.options.timestamp", "Timestamps").fresh(),
+    TSVAL = FieldDef::u32("tcp.options.timestamp.tsval", "Timestamp value").fresh(),
+    TSECR = FieldDef::u32("tcp.options.timestamp.tsecr", "Timestamp echo reply").fresh(),
     TFO = FieldDef::bytes("tcp.options.tfo", "TCP Fast Open"),
     TFO_REQUEST = FieldDef::flag("tcp.options.tfo.request", "Fast Open Cookie Request", 0).computed(),
-    TFO_COOKIE = FieldDef::bytes("tcp.options.tfo.cookie", "Fast Open Cookie"),
+    TFO_COOKIE = FieldDef::bytes("tcp.options.tfo.cookie", "Fast Open Cookie").fresh(),
     EXPERIMENTAL = FieldDef::bytes("tcp.options.experimental", "Experimental"),
     EXPERIMENT = FieldDef::u16("tcp.options.experimental.exid", "Experiment Identifier").hex()
         .names(&[(0xf989, "Fast Open")]),
@@ -99,10 +99,10 @@ fields! { "tcp", "TCP";
     UNKNOWN_PAYLOAD = FieldDef::bytes("tcp.options.unknown.payload", "Payload"),
     TIME_RELATIVE =
         FieldDef::of("tcp.time_relative", "Time since first frame in this TCP stream", Kind::Duration)
-        .computed(),
+        .computed().fresh(),
     TIME_DELTA =
         FieldDef::of("tcp.time_delta", "Time since previous frame in this TCP stream", Kind::Duration)
-        .computed(),
+        .computed().fresh(),
     RETRANSMISSION = FieldDef::flag("tcp.analysis.retransmission", "Retransmission", 0).computed(),
     OUT_OF_ORDER = FieldDef::flag("tcp.analysis.out_of_order", "Out of order", 0).computed(),
     KEEP_ALIVE = FieldDef::flag("tcp.analysis.keep_alive", "Keep-alive", 0).computed(),
@@ -116,5 +116,5 @@ fields! { "tcp", "TCP";
     DUPLICATE_ACK =
         FieldDef::flag("tcp.analysis.duplicate_ack", "Duplicate acknowledgement", 0).computed(),
     ZERO_WINDOW = FieldDef::flag("tcp.analysis.zero_window", "Zero window", 0).computed(),
-    PAYLOAD = FieldDef::bytes("tcp.payload", "TCP payload"),
+    PAYLOAD = FieldDef::bytes("tcp.payload", "TCP payload").fresh(),
 }

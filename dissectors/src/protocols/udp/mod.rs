@@ -12,14 +12,14 @@ use crate::span::Span;
 
 fields! { "udp", "UDP";
     PROTO = FieldDef::group("udp", "User Datagram Protocol"),
-    SRCPORT = FieldDef::u16("udp.srcport", "Source Port"),
-    DSTPORT = FieldDef::u16("udp.dstport", "Destination Port"),
+    SRCPORT = FieldDef::u16("udp.srcport", "Source Port").fresh(),
+    DSTPORT = FieldDef::u16("udp.dstport", "Destination Port").fresh(),
     PORT = FieldDef::u16("udp.port", "Source or Destination Port").hidden(),
     LENGTH = FieldDef::u16("udp.length", "Length"),
-    CHECKSUM = FieldDef::u16("udp.checksum", "Checksum").hex(),
+    CHECKSUM = FieldDef::u16("udp.checksum", "Checksum").hex().fresh(),
     STATUS = FieldDef::u8("udp.checksum.status", "Checksum Status").computed()
         .names(CHECKSUM_STATUS),
-    STREAM = FieldDef::u32("udp.stream", "Stream index").computed(),
+    STREAM = FieldDef::u32("udp.stream", "Stream index").computed().fresh(),
     TIME_RELATIVE = FieldDef::of("udp.time_relative", "Time since first frame", Kind::Duration)
         .computed(),
     TIME_DELTA = FieldDef::of("udp.time_delta", "Time since previous frame", Kind::Duration)
