@@ -1,6 +1,8 @@
 //! Free places for what stands on and beside arrows that must not move: numbers, states and keys,
 //! with beads between them.
 
+use std::collections::HashMap;
+
 use super::board::Board;
 use super::bundles::Bundles;
 use super::columns::Columns;
@@ -70,14 +72,29 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     super::tags::place_lost(rows, measures, &bundles, board);
     fitting::place(rows, measures, &bundles, board);
     super::tags::place(rows, measures, &bundles, board);
-    for (index, unit) in measures.plan.units.iter().enumerate() {
-        for at_tail in [true, false] {
-            beside(rows, (index, unit, at_tail), measures, board);
-        }
+    let mut read = Read::default();
+    for (index, unit, at_tail) in in_time(rows, measures) {
+        beside(rows, (index, unit, at_tail), measures, (board, &mut read));
     }
     super::ties::place(rows, measures, board);
     super::arrivals::place(rows, measures, board);
 }
+
+/// Both ends of all arrows, from the highest on: what changes there is placed in the order of time.
+fn in_time<'m>(rows: &Rows, measures: &Measures<'m>) -> Vec<(usize, &'m Unit<'m>, bool)> {
+    let units = measures.plan.units.iter().enumerate();
+    let ends = units.flat_map(|(index, unit)| [(index, unit, true), (index, unit, false)]);
+    let height = |(index, _, at_tail): &(usize, &Unit<'_>, bool)| {
+        rows.placed.get(*index).map_or(0.0, |it| if *at_tail { it.tail } else { it.head })
+    };
+    let mut ends: Vec<_> = ends.collect();
+    ends.sort_by(|one, other| height(one).total_cmp(&height(other)));
+    ends
+}
+
+/// How low the last label stands on either side of each lifeline, by its column and whether that is
+/// the left side: what happens later is read below it.
+type Read = HashMap<(usize, bool), f32>;
 
 /// The places beside a lifeline that are tried, from the nearest on.
 pub(super) fn nearest(first: f32) -> impl Iterator<Item = f32> {
@@ -163,7 +180,7 @@ fn beside(
     rows: &mut Rows,
     (index, unit, at_tail): (usize, &Unit<'_>, bool),
     measures: &Measures<'_>,
-    board: &mut Board,
+    (board, read): (&mut Board, &mut Read),
 ) {
     let columns = measures.columns;
     let Some(placed) = rows.placed.get(index).copied() else { return };
@@ -179,10 +196,12 @@ fn beside(
     };
     let stretch = |width: f32| if left { (x - width, x) } else { (x, x + width) };
     let lines = end.lines() as f32;
+    let floor = read.entry((column, left)).or_insert(f32::NEG_INFINITY);
     let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {
-        let found = nearest(first).find(|y| board.is_clear(rect(*y)));
+        let found = nearest(first).find(|y| *y > *floor && board.is_clear(rect(*y)));
         if let Some(y) = found {
             board.take(rect(y));
+            *floor = y;
         }
         found
     };
@@ -218,10 +237,12 @@ fn beside(
             let signs = (end.keys.len() - 1) as f32 * KEY;
             let rect =
                 |first: f32| Rect::sized(rail - SIGN, first - SIGN, 2.0 * SIGN, signs + 2.0 * SIGN);
-            solved.1 = nearest(y + 20.0).find(|y| board.is_free(rect(*y)));
+            let floor = read.entry((column, left)).or_insert(f32::NEG_INFINITY);
+            solved.1 = nearest(y + 20.0).find(|y| *y > *floor && board.is_free(rect(*y)));
             unnamed = solved.1.is_some();
             if let Some(first) = solved.1 {
                 board.take(rect(first));
+                *floor = first;
             }
         }
         match solved.1 {
