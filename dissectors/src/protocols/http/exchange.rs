@@ -5,7 +5,7 @@ use super::body::extent;
 use super::describe::{fields, value_of};
 use super::facts::{Ended, Facts};
 use super::head::{Headers, StartLine};
-use super::upgrade::is_answered_there;
+use super::upgrade::is_word_on_the_way;
 use super::{Kind, Role};
 use crate::engine::view::View;
 use crate::exchange::{Asked, Content, Field, Part, Share, Short, Which};
@@ -29,10 +29,7 @@ pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>>
         }
         StartLine::Response { version, number, phrase, .. } => {
             let of = facts.question.some().map_or(Which::Unknown, Which::Question);
-            // After 101 the connection has another protocol: it answers for good, where that does
-            // not.
-            let is_interim = number / 100 == 1 && (number != 101 || is_answered_there(head));
-            let part = if is_interim { Part::Interim } else { Part::Answer };
+            let part = if is_word_on_the_way(number, head) { Part::Interim } else { Part::Answer };
             let (reason, version) = (head.get(phrase)?, head.get(version)?);
             let status = Some(number).filter(|number| *number > 0);
             Share { status, reason, version, ..Share::new(of, part) }

@@ -4,6 +4,7 @@ use super::body::{called, extent};
 use super::describe::{Shown, fields, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::head::{Headers, StartLine};
+use super::upgrade::is_word_on_the_way;
 use super::{Kind, Role, doubt, handed};
 use crate::engine::view::View;
 use crate::known::{Token, tokens};
@@ -192,7 +193,10 @@ fn response(
         .lesson(lesson, source.0, source.1)
         .unkept(body.came.saturating_sub(body.kept))
         .head(handed::head(head).filter(|_| body.ended != Ended::InHead));
-    let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
+    let told = match is_word_on_the_way(number, head) {
+        true => told.answering_for_now(),
+        false => told.answering(),
+    };
     let told = if is_streamed { told.open_ended() } else { told };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }

@@ -67,8 +67,8 @@ pub fn tell(complaint: &Complaint) -> Telling {
     };
     let told = Telling::new(label, headline, "ICMPv6").detail(detail);
     let told = told.lesson("icmp/error", standard, section);
-    // A redirect refuses nothing.
-    let outcome = if kind == 137 { Outcome::Arrived } else { Outcome::Refused };
+    // A redirect refuses nothing; nor does a router that can't carry a packet so far or so large.
+    let outcome = if matches!(kind, 2 | 3 | 137) { Outcome::Arrived } else { Outcome::Refused };
     Telling { outcome, ..told }
 }
 

@@ -49,6 +49,8 @@ pub(in crate::protocols) struct Frame<'f, F> {
     pub(in crate::protocols) is_sealed: bool,
     /// Whether its sender says nothing more on the stream.
     pub(in crate::protocols) ends: bool,
+    /// Whether the whole list is in it.
+    pub(in crate::protocols) is_whole: bool,
     pub(in crate::protocols) list: Option<&'f List<F>>,
     /// What was asked for on its stream.
     pub(in crate::protocols) asked: Option<&'f Asked>,
@@ -68,6 +70,10 @@ pub(in crate::protocols) fn tell<F: Form>(
         (Part::Trailers, _) => trailers(list, words, view),
         (part, _) => unknown(frame, part, words),
     };
+    if !frame.is_whole {
+        // The last frame of the block says what all of it holds.
+        return told;
+    }
     let detail = format!("{} {}", told.detail, packing(list, view));
     let (fields, bytes) = list.count(view);
     let packed = (fields > 0).then_some((bytes, list.packed.into()));

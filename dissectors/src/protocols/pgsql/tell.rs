@@ -72,15 +72,16 @@ fn asked(name: &str, bytes: &[u8]) -> Telling {
             new(&shown(query, name), "Has a query prepared, with places for values")
                 .detail(sentence(&Shown(query.get(..MAX_SHOWN).unwrap_or(query)).to_string()))
                 .terse()
-                .asking()
         }
-        Some(b'B') => new(name, "Puts values into the places of a prepared query").asking(),
-        Some(b'E') => new(name, "Has the query carried out, with its values").asking(),
+        Some(b'B') => new(name, "Puts values into the places of a prepared query"),
+        Some(b'E') => new(name, "Has the query carried out, with its values"),
         Some(b'S') => new(name, "Ends a series of messages: the server answers all of it").asking(),
         Some(b'p') => proof(name, bytes),
         Some(b'd') => new(name, "Brings rows that are to be copied into a table").weight(3, 5),
         Some(b'X') => new(name, "Takes leave of the database").closing(),
-        _ => new(name, "Goes on with what it asks").asking(),
+        Some(b'F') => new(name, "Calls a function").asking(),
+        // What belongs to a series is answered at its end.
+        _ => new(name, "Goes on with what it asks"),
     }
 }
 
@@ -97,11 +98,12 @@ fn proof(name: &str, bytes: &[u8]) -> Telling {
                 .lesson("sql/query", SCRAM, "5")
                 .asking()
         }
-        "SASLResponse message" => {
-            new(name, "Proves that it knows the password, over the numbers of both sides")
-                .lesson("sql/query", SCRAM, "3")
-                .asking()
-        }
+        "SASLResponse message" => new(
+            name,
+            "Offers a proof that it knows the password, made over the numbers of both sides",
+        )
+        .lesson("sql/query", SCRAM, "3")
+        .asking(),
         _ => new(name, "Proves who it is, as the server demanded").asking(),
     }
 }
@@ -151,10 +153,10 @@ fn answered(name: &str, bytes: &[u8]) -> Telling {
                 severity => format!("{}: {words}", Shown(severity)),
             };
             let detail = with_rest(&words, &format!("SQLSTATE {code}"));
-            new(&words, "Refuses, and says why")
-                .detail(detail)
-                .answering()
-                .outcome(Outcome::Refused)
+            let told =
+                new(&words, "Refuses, and says why").detail(detail).outcome(Outcome::Refused);
+            // Behind an error the server says when it is ready for more.
+            if is_fatal(bytes) { told.answering() } else { told.answering_for_now() }
         }
         Some(b'N') => new(&shown(part(bytes, b'M'), name), "Has something to say beside").aside(),
         Some(b'A') => new(name, "Tells what another connection announced").aside(),
@@ -170,6 +172,12 @@ fn answered(name: &str, bytes: &[u8]) -> Telling {
         Some(b'R') => demand(name, bytes),
         _ => new(name, "Answers, and goes on").weight(2, 5).answering_for_now(),
     }
+}
+
+/// Whether an error ends the connection.
+fn is_fatal(bytes: &[u8]) -> bool {
+    matches!(part(bytes, b'V'), b"FATAL" | b"PANIC")
+        || matches!(part(bytes, b'S'), b"FATAL" | b"PANIC")
 }
 
 /// What is added to a bead that may be too short for all its words: these before the rest.

@@ -241,7 +241,7 @@ fn what_is_told_of_the_way_in() {
             "Authentication request | Demands a proof of who the client is, and lists the ways to give one | The first is SCRAM-SHA-256.",
             "SASLInitialResponse message | Chooses how it will prove who it is, and sends a number used once | By SCRAM-SHA-256. The password does not travel.",
             "Authentication request | Gives a salt and a number of its own: the proof is made over them",
-            "SASLResponse message | Proves that it knows the password, over the numbers of both sides",
+            "SASLResponse message | Offers a proof that it knows the password, made over the numbers of both sides",
             "Authentication request | Proves in turn that it knows the password, as a digest",
             "Authentication request | Lets the client in",
             "Authentication request | Demands the password, in the clear",

@@ -64,6 +64,32 @@ fn a_request_without_an_answer_says_how_its_connection_ended() {
 }
 
 #[test]
+fn a_word_on_the_way_is_an_answer_and_not_the_last_one() {
+    let check = |answer: &[u8], expected: Option<&str>| {
+        let mut play = Play::against(80);
+        play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+        let asked =
+            b"GET /a HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+        play.at(1_000).tcp(Forward, ACK, asked).at(2_000).tcp(Backward, ACK, answer);
+        play.at(3_000).tcp(Backward, FIN | ACK, b"").tcp(Forward, FIN | ACK, b"");
+        let told = story(&play);
+        let details = detail(&told, "GET /a");
+        let [asked] = details.as_slice() else { panic!("{details:?}") };
+        match expected {
+            Some(expected) => assert!(asked.ends_with(expected), "{asked}"),
+            None => assert!(!asked.contains("answer comes"), "{asked}"),
+        }
+    };
+    check(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n", None);
+    check(
+        b"HTTP/1.1 103 Early Hints\r\n\r\n",
+        Some("No final answer comes: the other side ends its direction."),
+    );
+    // The end of an answer whose head was not recorded.
+    check(b"ok\r\n", None);
+}
+
+#[test]
 fn what_comes_to_an_end_that_has_reset_the_connection_changes_nothing_there() {
     let script: [(i64, Direction, u16, &[u8]); 10] = [
         (0, Forward, SYN, b""),

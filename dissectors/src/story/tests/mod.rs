@@ -18,6 +18,7 @@ mod pauses;
 mod pieces;
 mod play;
 mod sequences;
+mod series;
 mod shape;
 mod sums;
 mod tickets;

@@ -78,6 +78,21 @@ fn what_passes_after_a_question_was_acknowledged_is_no_way() {
 }
 
 #[test]
+fn who_acknowledges_sooner_than_the_other_side_can_proves_no_wait() {
+    let pondered = |acknowledged: i64| {
+        let mut play = Play::against(80);
+        play.tcp(Forward, SYN, b"").at(126_000).tcp(Backward, SYN | ACK, b"");
+        play.tcp(Forward, ACK, b"").at(200_000).tcp(Forward, ACK, GET);
+        play.at(200_000 + acknowledged).tcp(Backward, ACK, b"");
+        play.at(340_000).tcp(Backward, ACK, OK);
+        story(&play).trips[1].pondered
+    };
+    // A translator of addresses on the same machine; the answer took a way and no time.
+    assert_eq!(pondered(134), None);
+    assert!(pondered(126_000).is_some());
+}
+
+#[test]
 fn who_waits_for_news_may_be_told_that_there_is_none() {
     let answered = |after: i64| {
         let mut play = Play::against(80);

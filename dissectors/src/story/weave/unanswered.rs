@@ -25,21 +25,30 @@ pub(super) fn tell(
         return;
     }
     let items = &thread.items;
-    let is_final =
-        |pair: &&Answered| items.get(pair.answered).is_some_and(|one| !one.told.turn.interim);
-    let asked = pairs.iter().filter(is_final).filter_map(|pair| items.get(pair.asked));
     // One whose content was held back is two items, and the answer is to the second.
-    let answered: Vec<MessageId> = asked.map(|item| item.message).collect();
+    let asked_of = |is_final: bool| {
+        let of = pairs.iter().filter(move |pair| {
+            items.get(pair.answered).is_some_and(|one| one.told.turn.interim != is_final)
+        });
+        let asked = of.filter_map(|pair| items.get(pair.asked));
+        asked.map(|item| item.message).collect::<Vec<MessageId>>()
+    };
+    let (answered, put_off) = (asked_of(true), asked_of(false));
     let open = items.iter().enumerate().filter(|(_, item)| {
         let is_request =
             item.told.turn.asks && (item.told.head.is_some() || item.told.trace.known.is_some());
         is_request
             && !answered.contains(&item.message)
-            && !is_heard_of(items, item)
+            && !is_heard_of(items, item, pairs)
             && !is_called_off(items, item)
     });
-    let said: Vec<(usize, &'static str)> =
-        open.filter_map(|(at, item)| Some((at, why(items, item, vantage, context)?))).collect();
+    let said: Vec<(usize, String)> = open
+        .filter_map(|(at, item)| {
+            let why = why(items, item, vantage, context)?;
+            let which = if put_off.contains(&item.message) { "final answer" } else { "answer" };
+            Some((at, format!("No {which} comes{why}")))
+        })
+        .collect();
     for (at, why) in said {
         if let Some(item) = thread.items.get_mut(at) {
             item.told.detail = format!("{} {why}", item.told.detail).trim_start().to_owned();
@@ -47,12 +56,15 @@ pub(super) fn tell(
     }
 }
 
-/// Whether the other side says anything on its lane, or what nobody could read.
-fn is_heard_of(items: &[Item], asked: &Item) -> bool {
-    let later = items.iter().filter(|item| item.start >= asked.start);
-    let mut there = later.filter(|item| item.direction != asked.direction);
-    there.any(|item| match asked.told.lane {
+/// Whether the other side says anything on its lane, or what nobody could read, or what answers
+/// nothing that was recorded: the head of an answer may lie in a hole of the recording.
+fn is_heard_of(items: &[Item], asked: &Item, pairs: &[Answered]) -> bool {
+    let is_paired = |at: usize| pairs.iter().any(|pair| pair.answered == at);
+    let later = items.iter().enumerate().filter(|(_, item)| item.start >= asked.start);
+    let mut there = later.filter(|(_, item)| item.direction != asked.direction);
+    there.any(|(at, item)| match asked.told.lane {
         Some(lane) => item.told.lane == Some(lane),
+        None if item.protocol == asked.protocol => !is_paired(at),
         None => item.protocol == data::PROTOCOL_ID,
     })
 }
@@ -85,13 +97,13 @@ fn why(
     let reset = resets.next().map(|reset| reset.direction == asked.direction);
     Some(match (is_late, reset) {
         (true, Some(false)) => {
-            "No answer comes: when this came, the other side had ended its direction, and it resets \
+            ": when this came, the other side had ended its direction, and it resets \
              the connection."
         }
-        (true, _) => "No answer comes: when this came, the other side had ended its direction.",
-        (false, Some(false)) => "No answer comes: the other side resets the connection.",
-        (false, Some(true)) => "No answer comes before its own side breaks the connection off.",
-        (false, None) if ended.is_some() => "No answer comes: the other side ends its direction.",
+        (true, _) => ": when this came, the other side had ended its direction.",
+        (false, Some(false)) => ": the other side resets the connection.",
+        (false, Some(true)) => " before its own side breaks the connection off.",
+        (false, None) if ended.is_some() => ": the other side ends its direction.",
         (false, None) => return None,
     })
 }

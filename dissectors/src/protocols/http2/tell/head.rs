@@ -36,6 +36,7 @@ pub(super) fn tell(
         name: header.name(),
         is_sealed: message.protection.is_sealed(),
         ends: header.ends_stream(),
+        is_whole: header.has(END_HEADERS),
         list: facts.list.as_deref(),
         asked: facts.asked.as_deref(),
     };

@@ -7,7 +7,7 @@ mod words;
 use super::Kind;
 use super::facts::{Facts, Remark};
 use super::frame::{
-    ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS,
+    ALTSVC, CONTINUATION, DATA, END_HEADERS, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS,
     NO_LAST_STREAM, ORIGIN, PING, PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS,
     WINDOW_UPDATE, last_stream,
 };
@@ -118,11 +118,13 @@ fn other(
                 // What no frame alone says.
                 Some(block) => {
                     let all = words::block(block);
-                    told.noted(format!("{GOES_ON}. {all}")).detail(all)
+                    let told = told.noted(format!("{GOES_ON}. {all}")).detail(all);
+                    Telling { packed: Some((block.fields.1, block.packed)), ..told }
                 }
-                None => told.detail(
-                    facts.list.as_deref().map(|list| packing(list, view)).unwrap_or_default(),
-                ),
+                None => {
+                    let list = facts.list.as_deref().filter(|_| header.has(END_HEADERS));
+                    told.detail(list.map(|list| packing(list, view)).unwrap_or_default())
+                }
             };
             told.weight(2, 6).lesson("http2/continuation", "RFC 9113", "6.10").continuing()
         }

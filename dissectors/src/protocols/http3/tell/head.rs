@@ -36,6 +36,7 @@ pub(super) fn tell(
         name: header.name(),
         is_sealed: message.protection.is_sealed(),
         ends: facts.ends,
+        is_whole: true,
         list: facts.list.as_deref(),
         asked: facts.asked.as_deref(),
     };

@@ -7,7 +7,9 @@ use crate::engine::options;
 use crate::engine::reader::Context;
 use crate::ids::FrameId;
 use crate::protocol::Framing;
+use crate::protocols::tcp;
 use crate::story::weave::gather::Item;
+use crate::story::weave::item::Place;
 use crate::story::weave::question::is_transport;
 use crate::story::weave::told::Told;
 use crate::story::{BeatId, FirstTry, Pondered, RoundTrip};
@@ -19,6 +21,10 @@ const NEAR: usize = 64;
 
 /// From so many nanoseconds on a wait is told with the answer: no way in one city takes as long.
 const LONG: i64 = 20_000_000;
+
+/// From so many nanoseconds for the first round trip on it is a way, and not what a machine needs to
+/// wake somebody up.
+const FAR: i64 = 2_000_000;
 
 impl Writer<'_> {
     /// Adds a sentence to a flight.
@@ -135,8 +141,29 @@ fn pondered(
     }
     let confirmed = confirmed(told, (last, asked), answered.start, (context, survey))?;
     let confirmed = told.vantage.sent(confirmed, answered.direction, context);
+    let asked = told.vantage.sent(last, asked.direction, context);
+    if is_from_midway(told, confirmed.time.known()?.since(asked.time.known()?), context) {
+        return None;
+    }
     let nanos = left.time.known()?.since(confirmed.time.known()?);
     (nanos > 0).then_some(Pondered::AtLeast(nanos))
+}
+
+/// Whether an acknowledgement came so much sooner than the other side could answer the first segment
+/// that somebody between the two must have sent it, such as a translator of addresses: that a
+/// question has come to where it goes is not proven then.
+fn is_from_midway(told: &Told, after: i64, context: Context<'_>) -> bool {
+    let opening = told.trips.iter().find_map(|trip| {
+        let (asked, answered) =
+            (told.thread.items.get(trip.last)?, told.thread.items.get(trip.answered)?);
+        if asked.protocol != tcp::PROTOCOL_ID || asked.place != Place::Before {
+            return None;
+        }
+        let left = told.vantage.sent(asked.end, asked.direction, context).time.known()?;
+        let came = told.vantage.came(answered.start, answered.direction, context).time.known()?;
+        Some(came.since(left))
+    });
+    opening.is_some_and(|way| way >= FAR && after.saturating_mul(2) < way)
 }
 
 /// The first frame between a question and its answer that acknowledges all of the question.
