@@ -30,6 +30,13 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
     let verb = text.split(|byte| *byte == b' ').next().unwrap_or(&[]).to_ascii_uppercase();
     let headline = match verb.as_slice() {
+        b"AUTH" if !is_tls(text) => {
+            return Telling::new(short(text), "Wants to prove who it is by a mechanism", "FTP")
+                .lesson("lines/starttls", "RFC 2228", "3")
+                .asking();
+        }
+        b"ADAT" => "Goes on with the proof of who it is, in base64",
+        b"MIC" | b"CONF" | b"ENC" => "Gives a command under the seal of that mechanism",
         b"AUTH" => {
             return Telling::new(short(text), "Asks to go on in TLS on this connection", "FTP")
                 .detail("Until the handshake has ended, anyone on the way can take this away.")
@@ -68,6 +75,13 @@ pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
     Telling::new(short(text), headline, "FTP").asking()
 }
 
+/// Whether an AUTH asks for TLS (RFC 4217, section 4) rather than for a mechanism of its own.
+fn is_tls(text: &[u8]) -> bool {
+    let mechanism = text.splitn(2, |byte| *byte == b' ').nth(1).unwrap_or_default();
+    let mechanism = mechanism.trim_ascii();
+    [&b"TLS"[..], b"TLS-C", b"TLS-P", b"SSL"].iter().any(|it| mechanism.eq_ignore_ascii_case(it))
+}
+
 fn answer(text: &[u8]) -> Telling {
     let code = reply::code(text).map_or(0, |(code, _)| code);
     let headline = match code {
@@ -79,11 +93,14 @@ fn answer(text: &[u8]) -> Telling {
         230 => "Lets the user in",
         234 => "Agrees: the next byte of either side is TLS",
         331 => "Asks for the password",
+        334 => "Agrees on the mechanism, and goes on with it in base64",
         400..=499 => "Cannot now; the client may try again",
+        // RFC 2228, section 5.2.
+        600..=699 => "Answers under the seal of the mechanism: what, only its keys tell",
         500.. => "Refuses",
         _ => "Answers",
     };
     let told = Telling::new(short(text), headline, "FTP");
     let told = if code < 200 { told.answering_for_now() } else { told.answering() };
-    if code >= 400 { told.outcome(Outcome::Refused) } else { told }
+    if matches!(code, 400..=599) { told.outcome(Outcome::Refused) } else { told }
 }

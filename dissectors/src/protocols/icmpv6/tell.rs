@@ -67,7 +67,7 @@ pub fn tell(complaint: &Complaint) -> Telling {
     };
     let told = Telling::new(label, headline, "ICMPv6").detail(detail);
     let told = told.lesson("icmp/error", standard, section);
-    // A redirect refuses nothing; nor does a router that can't carry a packet so far or so large.
+    // A redirect refuses nothing; nor does a router that cannot carry a packet so far or so large.
     let outcome = if matches!(kind, 2 | 3 | 137) { Outcome::Arrived } else { Outcome::Refused };
     Telling { outcome, ..told }
 }

@@ -316,6 +316,15 @@ impl Protocol for Ldap {
                 _ => told,
             },
         };
+        let result = found.result(bytes).map(|(code, _)| code).filter(|code| *code > 0);
+        let told = match result.map(|code| RESULT_CODE.def().name_of(code)) {
+            Some(name) => {
+                let result = format!("Result: {}.", name.unwrap_or("one without a name"));
+                let detail = format!("{} {result}", told.detail);
+                told.detail(detail.trim_start())
+            }
+            None => told,
+        };
         let told = match found.operation {
             // Nothing answers an unbind or an abandon (RFC 4511, sections 4.3 and 4.11).
             2 => told.closing(),
@@ -325,8 +334,7 @@ impl Protocol for Ldap {
             _ if answers => told.answering(),
             _ => told.asking(),
         };
-        let refused =
-            found.result(bytes).is_some_and(|(code, _)| !matches!(code, 0 | 5 | 6 | 10 | 14));
+        let refused = result.is_some_and(|code| !matches!(code, 5 | 6 | 10 | 14));
         Some(if refused { told.outcome(Outcome::Refused) } else { told })
     }
 }

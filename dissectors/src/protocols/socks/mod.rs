@@ -86,6 +86,9 @@ const METHODS: Names = &[
     (2, "Username/Password"),
     (255, "No acceptable methods"),
 ];
+/// What says how version 4 is spoken, by its author, Ying-Da Lee.
+const VERSION_4: &str = "SOCKS: a protocol for TCP proxy across firewalls";
+
 /// RFC 1928, section 6; from 90 on those of version 4.
 const RESULT_NAMES: Names = &[
     (0, "Succeeded"),
@@ -112,7 +115,7 @@ impl Protocol for Socks {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 1928", "RFC 1929"]
+        &["RFC 1928", "RFC 1929", VERSION_4]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
@@ -178,7 +181,11 @@ impl Protocol for Socks {
             _ => (format!("{} bytes", bytes.len()), "Bytes of the method chosen", false, "3"),
         };
         let refused = headline.starts_with("Could not") || headline.starts_with("Accepts none");
-        let standard = if section.is_empty() { "RFC 1929" } else { "RFC 1928" };
+        let (standard, section) = match kind {
+            Kind::Request4 | Kind::Reply4 => (VERSION_4, "CONNECT"),
+            _ if section.is_empty() => ("RFC 1929", section),
+            _ => ("RFC 1928", section),
+        };
         let told =
             Telling::new(label, headline, "SOCKS").lesson("socks/connect", standard, section);
         let told = if asks { told.asking() } else { told.answering() };

@@ -121,7 +121,9 @@ fn success(head: &Head<'_>) -> Telling {
 }
 
 fn error(head: &Head<'_>) -> Telling {
-    let (code, words) = head.error().unwrap_or_default();
+    let Some((code, words)) = head.error() else {
+        return plain("error", "Refuses, and does not say why", "6").outcome(Outcome::Refused);
+    };
     let label = short(format!("{code} {}", Shown(words)).trim_end().as_bytes());
     let (headline, section, outcome) = match code {
         // The first request never bears a proof (RFC 8489, section 9.2).

@@ -203,8 +203,14 @@ impl Machine {
         if let Some(slot) = self.fin_end.get_mut(sender) {
             *slot = Some(seen.seq.wrapping_add(seen.len).wrapping_add(1));
         }
+        // It confirms what it has heard of: without the other side's FIN among that, both crossed on
+        // their way (RFC 9293, section 3.6, case 3).
+        let heard = self.fin_end.get(receiver).copied().flatten();
+        let crossed = seen.has(flags::ACK)
+            && heard.is_some_and(|end| (seen.ack.wrapping_sub(end) as i32) < 0);
         match self.state(sender) {
             State::Established | State::SynReceived => self.set(sender, State::FinWait1),
+            State::CloseWait if crossed => self.set(sender, State::Closing),
             State::CloseWait => self.set(sender, State::LastAck),
             _ => {}
         }
@@ -304,9 +310,9 @@ mod tests {
             ('>', ACK, 100, 500, 0, "ESTABLISHED ESTABLISHED"),
             ('>', FIN | ACK, 100, 500, 0, "FIN-WAIT-1 CLOSE-WAIT"),
             // It crossed the other on its way: what it acknowledges is older.
-            ('<', FIN | ACK, 500, 100, 0, "CLOSING LAST-ACK"),
-            ('<', ACK, 501, 101, 0, "TIME-WAIT LAST-ACK"),
-            ('>', ACK, 101, 501, 0, "TIME-WAIT CLOSED"),
+            ('<', FIN | ACK, 500, 100, 0, "CLOSING CLOSING"),
+            ('<', ACK, 501, 101, 0, "TIME-WAIT CLOSING"),
+            ('>', ACK, 101, 501, 0, "TIME-WAIT TIME-WAIT"),
         ]);
     }
 

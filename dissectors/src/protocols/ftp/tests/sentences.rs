@@ -69,6 +69,32 @@ fn commands_and_replies() {
 }
 
 #[test]
+fn a_mechanism_of_its_own() {
+    let steps = [
+        say("220 ready\r\n"),
+        ask("AUTH GSSAPI\r\n"),
+        say("334 go on\r\n"),
+        ask("ADAT YIIC\r\n"),
+        say("235 ADAT=YGgG\r\n"),
+        ask("ENC FwMA\r\n"),
+        say("632 FwMB\r\n"),
+    ];
+    check_told(
+        &on_port(21, &steps),
+        &[
+            "220 ready | Greets: in FTP the server speaks first | 220 ready.",
+            "AUTH GSSAPI | Wants to prove who it is by a mechanism | AUTH GSSAPI.",
+            "334 go on | Agrees on the mechanism, and goes on with it in base64 | 334 go on.",
+            "ADAT YIIC | Goes on with the proof of who it is, in base64 | ADAT YIIC.",
+            "235 ADAT=YGgG | Answers | 235 ADAT=YGgG.",
+            "ENC FwMA | Gives a command under the seal of that mechanism | ENC FwMA.",
+            "632 FwMB | Answers under the seal of the mechanism: what, only its keys tell | 632 \
+             FwMB.",
+        ],
+    );
+}
+
+#[test]
 fn a_password_under_seal() {
     let told = line(&command(b"PASS pw", true));
     assert_eq!(told, "PASS pw | Gives the password, under seal");

@@ -190,7 +190,12 @@ fn other(
                 .detail(format!("{code}.{about}{overdue}"))
                 .weight(weight, 5)
                 .noted(format!("{headline}.{}", about.trim_end_matches('.')))
-                .outcome(Outcome::Refused)
+                // Without an error a server wants no more of a request that it has answered in full
+                // (RFC 9113, section 8.1).
+                .outcome(match payload.first_chunk() {
+                    Some([0, 0, 0, 0]) => Outcome::Arrived,
+                    _ => Outcome::Refused,
+                })
                 .lesson("http2/reset", "RFC 9113", "6.4")
         }
         GOAWAY => {

@@ -27,7 +27,7 @@ fn operations() {
             "searchResEntry | Gives one of the results",
             "searchResDone | Ends the results",
             "delRequest | Asks the server; the number will be in the answer",
-            "delResponse | Answers; the number says which request",
+            "delResponse | Answers; the number says which request | Result: noSuchObject.",
             "abandonRequest | No longer wants an answer",
             "unbindRequest | Takes leave; nothing answers it",
         ],

@@ -49,6 +49,10 @@ pub(super) fn close(segment: &Segment) -> Telling {
         len => format!("The last {} bytes ride along. ", grouped(len)),
     };
     let (headline, rest) = match segment.sender(segment.meant.before) {
+        State::CloseWait if segment.sender(segment.meant.after) == State::Closing => (
+            "Has nothing more to send, and had not heard the other side say so",
+            "Both FINs crossed on their way.",
+        ),
         State::CloseWait => {
             ("Has nothing more to send either", "With its acknowledgement both directions end.")
         }
@@ -58,9 +62,12 @@ pub(super) fn close(segment: &Segment) -> Telling {
         ),
         _ => ("Has nothing more to send", "The other direction may go on until it says the same."),
     };
-    let telling = Telling::new("FIN, ACK", headline, CLOSING)
-        .detail(format!("{last}{rest}"))
-        .lesson("tcp/close", STANDARD, "3.6");
+    let label = if segment.has(flags::ACK) { "FIN, ACK" } else { "FIN" };
+    let telling = Telling::new(label, headline, CLOSING).detail(format!("{last}{rest}")).lesson(
+        "tcp/close",
+        STANDARD,
+        "3.6",
+    );
     // Data that ends with a FIN is told by its own protocol, which has more to say.
     if segment.payload_len > 0 { telling.weight(4, 4) } else { telling.weight(4, 5).closing() }
 }

@@ -283,6 +283,14 @@ impl Writer<'_> {
                     if goes_back && !self.story.both_ends {
                         continue;
                     }
+                    // Nor was an end that closes by itself in the state of one that was told to.
+                    let was_told = self.story.states.iter().rposition(|state| is_over(&state));
+                    if name == "CLOSING"
+                        && let Some(at) = was_told
+                        && self.story.states.get(at).is_some_and(|it| it.name == "CLOSE-WAIT")
+                    {
+                        self.story.states.remove(at);
+                    }
                     self.story.states.push(State {
                         actor,
                         connection,
