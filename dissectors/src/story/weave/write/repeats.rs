@@ -107,7 +107,7 @@ fn words(label: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A label less its numbers. What it begins with says what it is, and counts as it stands.
-fn pattern(label: &str) -> String {
+pub(super) fn pattern(label: &str) -> String {
     let mut words = words(label);
     let first = words.next().unwrap_or_default().to_owned();
     let is_number = |word: &str| word.contains(|one: char| one.is_ascii_digit());

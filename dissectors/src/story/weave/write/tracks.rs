@@ -1,8 +1,9 @@
 //! The tracks of a story: what each connection is there for, what it cost, and which went the same
 //! way as an earlier one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use super::repeats::pattern;
 use crate::ids::Time;
 use crate::protocols::{tcp, tls};
 use crate::story::weave::told::Told;
@@ -30,6 +31,10 @@ pub(super) fn tracks(told: &[Told], story: &Story) -> Vec<Track> {
                 course.chapters.push((beat.label.clone(), beat.round_trips));
             }
             Level::Flight => course.outcomes.extend(worse(beat)),
+            // How often its segments were acknowledged is no matter of what was said.
+            Level::Message if beat.protocol != tcp::PROTOCOL_ID => {
+                course.said.insert(pattern(&beat.headline));
+            }
             _ => {}
         }
         let is_first = begun.get_mut(at).is_some_and(|begun| !std::mem::replace(begun, true));
@@ -61,6 +66,8 @@ struct Course {
     ends: [ActorId; 2],
     is_whole: bool,
     chapters: Vec<(String, u32)>,
+    /// What its messages mean, less their numbers.
+    said: BTreeSet<String>,
     /// What did not go as it was meant, flight by flight.
     outcomes: Vec<(Outcome, String)>,
 }
@@ -68,7 +75,8 @@ struct Course {
 impl Course {
     fn of(told: &Told) -> Self {
         let is_whole = told.thread.whole;
-        Self { ends: told.ends, is_whole, chapters: Vec::new(), outcomes: Vec::new() }
+        let (chapters, outcomes) = (Vec::new(), Vec::new());
+        Self { ends: told.ends, is_whole, chapters, said: BTreeSet::new(), outcomes }
     }
 }
 
