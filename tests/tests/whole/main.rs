@@ -13,6 +13,7 @@ mod filters;
 mod following;
 mod foreign_quic;
 mod graphs;
+mod handshakes_seen;
 mod key_schedule;
 mod lessons;
 mod link;
