@@ -12,7 +12,7 @@ fn message(kind: u8, body: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_series_of_postgresql_is_one_question() {
-    let begin = b"\0\0\0\x11\0\x03\0\0user\0joe\0\0";
+    let begin = b"\0\0\0\x12\0\x03\0\0user\0joe\0\0";
     let ready = message(b'Z', b"I");
     let let_in = [message(b'R', &[0; 4]), ready.clone()].concat();
     let series = [

@@ -208,8 +208,8 @@ fn costs(told: &Told, (before, is_greeted): (usize, bool), registry: &Registry) 
 /// The same with what an error of ICMP says, where the other end says nothing.
 fn with_errors(sum: String, told: &Told) -> String {
     let is_answered = told.thread.items.iter().any(|item| item.direction == Direction::Backward);
-    let refused = |error: &&Error| error.told.outcome == Outcome::Refused;
-    match told.errors.iter().find(refused).filter(|_| !is_answered) {
+    let ends = |error: &&Error| error.told.outcome == Outcome::Refused || error.is_dropped;
+    match told.errors.iter().find(ends).filter(|_| !is_answered) {
         Some(Error { told, .. }) => {
             format!("{sum}. {} says: {}", told.chapter.title, told.headline)
         }

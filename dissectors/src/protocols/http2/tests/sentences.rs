@@ -380,8 +380,8 @@ fn what_is_out_of_order() {
             "DATA 4 B end | Ends its content, and with it this side of the stream | 4 bytes.",
             "CONTINUATION | Sends header fields; whose, is not in the recording | Nobody began \
              the header block that it goes on with.",
-            "200 OK | The request succeeded, and this is its result | No content follows. 1 \
-             header field with 10 bytes in 1. The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
+            "200 OK | The request succeeded, and this is its result | No content follows. \
+             The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
             "PING | Asks for an answer at once: how long that takes, and whether anybody is there | It stands between the frames of a \
              header block, where none may stand.",
             "CONTINUATION | Goes on with the header block of the frame before | All 2 frames of the block: 1 header field with 10 bytes in 1; it is unpacked as one (section 4.3).",

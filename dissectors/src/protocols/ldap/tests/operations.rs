@@ -119,7 +119,7 @@ fn what_is_searched_for_is_told() {
         &talk(),
         &[
             "bindRequest | Says who it is | cn=a.",
-            "bindResponse | Answers; the number says which request",
+            "bindResponse | Answers; the number says which request | Result: invalidCredentials.",
             "bindRequest | Says who it is",
             "searchRequest | Searches the directory | wholeSubtree, dc=t: (cn=ann).",
             "searchRequest | Searches the directory | wholeSubtree, the root: (cn=ann).",

@@ -316,6 +316,21 @@ fn each_sentence_has_its_segment() {
          end.",
     );
     say(
+        '<',
+        FIN | ACK,
+        0,
+        [[FinWait1, CloseWait], [State::Closing; 2]],
+        "FIN, ACK | Has nothing more to send, and had not heard the other side say so | Both FINs \
+         crossed on their way.",
+    );
+    say(
+        '<',
+        FIN,
+        0,
+        [open, [CloseWait, FinWait1]],
+        "FIN | Has nothing more to send | The other direction may go on until it says the same.",
+    );
+    say(
         '>',
         FIN | ACK,
         0,
