@@ -62,7 +62,7 @@ impl Trouble {
         )
     }
 
-    /// The folder that a file is to be written into is missing; nothing where there is one.
+    /// The folder that a file is to be written into is missing; `None` if there is one.
     pub fn without_folder(path: &Path) -> Option<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
         let (shown, name) = (path.display(), folder.display());
@@ -90,14 +90,6 @@ impl Trouble {
                 format!("{shown} cannot be read: {error}"),
                 "check that the file is there and may be read",
             ),
-        }
-    }
-
-    /// A text of sentences, the first of which is the cause and the rest the mend.
-    fn sentences(text: &str, otherwise: &str) -> Self {
-        match text.split_once(". ") {
-            Some((cause, mend)) => Self::new(cause, mend),
-            None => Self::new(text, otherwise),
         }
     }
 
@@ -134,13 +126,8 @@ impl From<Wrong> for Trouble {
 impl From<NotOpened> for Trouble {
     fn from(error: NotOpened) -> Self {
         match error {
-            // A path may hold anything, full stops too, so these are not taken apart.
             NotOpened::Io { path, source } => Self::unreadable(&path, &source),
-            NotOpened::NotAFile { path, what } => Self::new(
-                format!("{} is {what}, not a file", path.display()),
-                "to read a pipe, give - as the file name and send the capture to standard input",
-            ),
-            other => Self::sentences(&other.to_string(), "record or copy the file again"),
+            other => Self::new(other.to_string(), other.mend()),
         }
     }
 }
@@ -151,10 +138,9 @@ impl From<OpenError> for Trouble {
             OpenError::Capture { path, source } => {
                 let named = matches!(source, NotOpened::Io { .. } | NotOpened::NotAFile { .. });
                 let trouble = Self::from(source);
-                if named || path.as_os_str().is_empty() {
-                    trouble
-                } else {
-                    trouble.of(&path.display().to_string())
+                match path {
+                    Some(path) if !named => trouble.of(&path.display().to_string()),
+                    _ => trouble,
                 }
             }
             OpenError::Cancelled => Self::new("opening was cancelled", "open the file again"),
@@ -221,7 +207,7 @@ impl From<LabError> for Trouble {
 
 impl From<CaptureError> for Trouble {
     fn from(error: CaptureError) -> Self {
-        Self::sentences(&error.to_string(), "wirestage doctor")
+        Self::new(error.to_string(), error.mend())
     }
 }
 
@@ -271,17 +257,29 @@ mod tests {
     }
 
     #[test]
-    fn the_first_sentence_is_the_cause_and_the_file_is_named_once() {
+    fn the_file_is_named_once() {
         let path = PathBuf::from("a. b.pcap");
-        let empty = OpenError::Capture { path: path.clone(), source: NotOpened::Empty };
+        let empty = OpenError::Capture { path: Some(path.clone()), source: NotOpened::Empty };
         let empty = Trouble::from(empty);
         assert_eq!(empty.cause, "a. b.pcap: the file is empty");
-        assert!(empty.mend.starts_with("If something"), "{}", empty.mend);
+        assert!(empty.mend.starts_with("if something"), "{}", empty.mend);
 
         let source = std::io::Error::from(std::io::ErrorKind::NotFound);
         let io = NotOpened::Io { path: path.clone(), source };
-        let io = Trouble::from(OpenError::Capture { path, source: io });
+        let io = Trouble::from(OpenError::Capture { path: Some(path), source: io });
         assert_eq!(io.cause, "there is no file a. b.pcap");
+    }
+
+    #[test]
+    fn words_of_others_may_hold_full_stops() {
+        let told = Trouble::from(CaptureError::Read("gone. Or not".to_owned()));
+        assert_eq!(told.cause, "capturing stopped: gone. Or not");
+        assert!(told.mend.starts_with("what was recorded before is kept"), "{}", told.mend);
+
+        let starts = "the text “Dear diary. Today”".to_owned();
+        let told = Trouble::from(NotOpened::NotACapture { starts });
+        assert!(told.cause.ends_with("it starts with the text “Dear diary. Today”"), "{told}");
+        assert!(told.mend.starts_with("Wirestage reads pcapng"), "{}", told.mend);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The 16-bit number at `at`; nothing where it would reach past the end.
+    /// The 16-bit number at `at`; `None` if it would reach past the end.
     pub(crate) fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
         let raw = *bytes.get(at..)?.first_chunk()?;
         Some(match self {

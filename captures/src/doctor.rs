@@ -28,7 +28,7 @@ pub struct Check {
     pub state: State,
     /// What was found, in a sentence.
     pub found: String,
-    /// What to type to mend it; nothing where nothing is to be mended.
+    /// What to type to mend it; `None` if nothing is to be mended.
     pub mend: Option<String>,
 }
 

@@ -21,6 +21,14 @@ pub struct LinkType(pub u16);
 impl LinkType {
     /// Ethernet II and 802.3, which is also what Linux' loopback shows.
     pub const ETHERNET: Self = Self(1);
+    /// BSD's loopback: four bytes before the packet, in the order of whoever recorded.
+    pub const NULL: Self = Self(0);
+    /// The same in network order.
+    pub const LOOP: Self = Self(108);
+    /// Linux' cooked capture: a header of 16 bytes instead of the link's own.
+    pub const LINUX_SLL: Self = Self(113);
+    /// Its second version, of 20 bytes.
+    pub const LINUX_SLL2: Self = Self(276);
     /// A bare IPv4 or IPv6 packet, told apart by its first nibble.
     pub const RAW: Self = Self(101);
     /// A bare IPv4 packet.

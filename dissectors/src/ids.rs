@@ -21,7 +21,7 @@ macro_rules! id {
                 self.0 as usize
             }
 
-            /// The id, or nothing where it is [`Self::NONE`].
+            /// The id, or `None` if it is [`Self::NONE`].
             #[must_use]
             pub const fn some(self) -> Option<Self> {
                 if self.0 == u32::MAX { None } else { Some(self) }
@@ -177,7 +177,7 @@ impl<T> Both<T> {
     }
 
     /// Both, the client's first.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
+    pub fn iter(&self) -> impl Iterator<Item = &T> + Clone {
         [&self.forward, &self.backward].into_iter()
     }
 

@@ -52,7 +52,7 @@ impl Token {
     /// So many bytes of a SHA-256: nobody finds two that have them in common.
     const KEPT: usize = 16;
 
-    /// The token that consists of these bytes; nothing where there are none.
+    /// The token that consists of these bytes; `None` if there are none.
     #[must_use]
     pub fn of(what: &'static str, bytes: &[u8]) -> Option<Self> {
         let sum = digest::digest(&digest::SHA256, bytes);

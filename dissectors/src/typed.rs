@@ -34,7 +34,7 @@ pub trait Code: Copy + 'static {
     /// Its number within the set.
     fn number(self) -> u8;
 
-    /// The code of that number; nothing where the set has none.
+    /// The code of that number; `None` if the set has none.
     fn of(number: u8) -> Option<Self>;
 }
 

@@ -13,7 +13,7 @@ use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
-use wirestage_dissectors::ids::{FrameId, Time};
+use wirestage_dissectors::ids::{Both, FrameId, Time};
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
@@ -157,7 +157,8 @@ fn two_taps_of_one_link_are_one_flow_and_two_vantage_points_are_two() {
     let chain: Vec<u32> = survey.frames_from(flow.first).map(FrameId::number).collect();
     assert_eq!(chain, [1, 2, 3, 4]);
     assert!((0..4).all(|at| survey.row(FrameId(at)).unwrap().flow == first));
-    assert_eq!((flow.digest.payload, flow.digest.last_data), ([3, 3], [FrameId(2), FrameId(3)]));
+    let (payload, last) = (Both::each(3), Both::new(FrameId(2), FrameId(3)));
+    assert_eq!((flow.digest.payload, flow.digest.last_data), (payload, last));
     assert_eq!(flow.numbers.syns(), [true, true]);
 }
 
@@ -359,7 +360,7 @@ fn alone(time: Time, change: impl FnOnce(&mut Vec<u8>)) -> (Survey, String) {
 #[test]
 fn a_window_scale_is_found_behind_an_option_that_is_not_known() {
     let (survey, _) = alone(Time(0), |_| ());
-    assert_eq!(survey.flows()[0].window_scale, [Some(7), None]);
+    assert_eq!(survey.flows()[0].window_scale, Both::new(Some(7), None));
 }
 
 #[test]

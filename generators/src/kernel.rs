@@ -7,8 +7,8 @@ use crate::{Failure, actor::Actor, steps};
 
 /// What is sent again in a role's network, from a moment on.
 pub(crate) struct Resent {
-    /// What had been counted at that moment; nothing where a role has no network of its own, for
-    /// there other programs count too.
+    /// What had been counted at that moment; `None` if a role has no network of its own, for there
+    /// other programs count too.
     before: Option<Counts>,
 }
 

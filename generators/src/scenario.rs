@@ -22,7 +22,7 @@ pub struct Scenario {
     pub roles: &'static [Role],
     /// What can be set before it runs.
     pub knobs: &'static [Knob],
-    /// The link that has to lie between client and servers; nothing where any network will do.
+    /// The link that has to lie between client and servers; `None` if any network will do.
     pub link: Option<Link>,
     /// After this long a run fails with [`Failure::TimedOut`]; every run on a healthy machine is
     /// far shorter.

@@ -154,9 +154,7 @@ impl Act for Capture {
             // What it told last was written, or the file below has it.
             let _ = follower.join();
         }
-        let summary = summary.map_err(|error| {
-            Stop::Work(Trouble::new(error.to_string(), "look at what was kept, and record again"))
-        })?;
+        let summary = summary.map_err(Trouble::from)?;
         let files = ring.map_or_else(|| vec![self.output.clone()], |ring| ring.files());
         if let (Some(keys), false) = (&self.keys, to_pipe) {
             files.iter().try_for_each(|file| with_keys(keys, file))?;
@@ -242,9 +240,16 @@ fn with_keys(keys: &Path, file: &Path) -> Outcome {
     Ok(recording::save_with_keys(&recorded, &keys, file)?)
 }
 
-fn refused(error: wirestage_captures::live::CaptureError) -> Stop {
-    let mend = "run it as root, or give the program the right: wirestage doctor says how; \
-                wirestage run records what you start yourself without any";
+/// Why there is no tap. Only of an interface that cannot be opened the right may be missing.
+fn refused(error: CaptureError) -> Stop {
+    let mend = match &error {
+        CaptureError::Open { .. } => {
+            "run it as root, or give the program the right: wirestage doctor says how; \
+             wirestage run records what you start yourself without any"
+                .into()
+        }
+        other => other.mend(),
+    };
     Stop::Work(Trouble::new(error.to_string(), mend))
 }
 

@@ -96,18 +96,18 @@ impl Facts {
             bytes += kind.bytes;
             shares.add(&name, [0, kind.frames, kind.bytes]);
         }
-        let (frames_of_pieces, bytes_of_pieces) = apart.pieces();
-        if frames_of_pieces > 0 {
-            bytes += bytes_of_pieces;
-            shares.add("IP fragments", [0, frames_of_pieces, bytes_of_pieces]);
+        let pieces = apart.pieces();
+        if pieces.frames > 0 {
+            bytes += pieces.bytes;
+            shares.add("IP fragments", [0, pieces.frames, pieces.bytes]);
         }
-        let (marks, mark_bytes) = apart.marks();
-        bytes += mark_bytes;
+        let marks = apart.marks();
+        bytes += marks.bytes;
         let [tcp, udp] = count;
         Self {
             frames: survey.frame_count(),
             bytes,
-            marks,
+            marks: marks.frames,
             times: survey.times(),
             tcp,
             udp,

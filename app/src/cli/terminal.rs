@@ -8,7 +8,7 @@ use terminal_size::{Width, terminal_size_of};
 /// A terminal narrower than this is treated as this wide.
 const LEAST: usize = 20;
 
-/// How wide the terminal is, in characters; nothing where standard output is none.
+/// How wide the terminal is, in characters; `None` if standard output is none.
 pub(super) fn width() -> Option<usize> {
     let out = std::io::stdout();
     let (Width(width), _) = terminal_size_of(&out).filter(|_| out.is_terminal())?;

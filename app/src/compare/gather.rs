@@ -87,7 +87,7 @@ pub fn gather(
 
 /// A recording that exists.
 fn read(path: &Path, source: &Source) -> Result<Way, Trouble> {
-    let document = Document::open(path, &Progress::new()).map_err(Trouble::from)?;
+    let document = Document::open(path, &Progress::new())?;
     told(&document, source, &path.display().to_string())
 }
 
@@ -114,12 +114,10 @@ fn recorded(setup: &Setup, source: &Source, witness: &mut dyn Witness) -> Result
             return Err(Trouble::new("the recording was stopped", "compare again"));
         }
     }
-    let folder = tempfile::tempdir().map_err(|error| {
-        Trouble::new(format!("there is no room for a recording: {error}"), "free some disk space")
-    })?;
+    let folder = tempfile::tempdir().map_err(|error| Trouble::without_room(&error))?;
     let path = folder.path().join(format!("{name}.pcapng"));
     record::save(take.recording(), &path)?;
-    let document = Document::open(&path, &Progress::new()).map_err(Trouble::from)?;
+    let document = Document::open(&path, &Progress::new())?;
     witness.recorded(name, &document)?;
     told(&document, source, name)
 }

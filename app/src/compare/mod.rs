@@ -60,13 +60,13 @@ pub struct Way {
     pub name: String,
     /// What it rests on: "over TCP, ticket from an earlier visit".
     pub under: String,
-    /// The link that it was recorded over; nothing where none is known.
+    /// The link that it was recorded over; `None` if none is known.
     pub link: Option<String>,
     /// What happened in its whole recording.
     pub story: Story,
     /// The connection that is measured; nothing for datagrams that no connection binds.
     pub track: Option<TrackId>,
-    /// What that connection cost; nothing where nobody asked, or was answered.
+    /// What that connection cost; `None` if nobody asked, or was answered.
     pub ledger: Option<Ledger>,
     /// The answers that share it, where there are several and both ends were recorded.
     pub answers: Vec<Answer>,

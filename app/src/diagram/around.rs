@@ -7,6 +7,15 @@ use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use super::scene::{BeatBox, Scene};
 
+/// To which neighbour one goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Towards {
+    /// To the one behind.
+    Next,
+    /// To the one before.
+    Previous,
+}
+
 /// Whether two stories tell the same, folded differently at most.
 pub(super) fn is_retold(a: &Arc<Story>, b: &Arc<Story>) -> bool {
     let size = |story: &Story| (story.beats.len(), story.packets, story.bytes);
@@ -51,7 +60,7 @@ pub(super) fn counterpart<'s>(scene: &'s Scene, story: &Story, id: BeatId) -> Op
 }
 
 /// The message after or before the selected one on its arrow, or its first one.
-pub(super) fn bead(story: &Story, selected: BeatId, forward: bool) -> Option<BeatId> {
+pub(super) fn bead(story: &Story, selected: BeatId, towards: Towards) -> Option<BeatId> {
     let beat = story.beat(selected)?;
     if beat.level < Level::Message {
         let found = story.children(Some(selected)).find(|(_, beat)| beat.level == Level::Message);
@@ -63,6 +72,9 @@ pub(super) fn bead(story: &Story, selected: BeatId, forward: bool) -> Option<Bea
         .map(|(id, _)| id)
         .collect();
     let at = siblings.iter().position(|id| *id == selected)?;
-    let wanted = if forward { at + 1 } else { at.checked_sub(1)? };
+    let wanted = match towards {
+        Towards::Next => at + 1,
+        Towards::Previous => at.checked_sub(1)?,
+    };
     siblings.get(wanted).copied()
 }

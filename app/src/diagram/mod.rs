@@ -42,6 +42,8 @@ mod theme;
 #[cfg(feature = "gui")]
 mod view;
 
+#[cfg(feature = "gui")]
+pub use around::Towards;
 pub use layout::{Axis, Prepared, Request, layout, layout_prepared, pages};
 pub use measure::{FontMeasure, MeasureText, elide, wrap};
 #[cfg(feature = "gui")]

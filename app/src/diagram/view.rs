@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::story::{BeatId, Level, Story};
 
-use super::around::{bead, counterpart, is_retold, nearest, showing};
+use super::around::{Towards, bead, counterpart, is_retold, nearest, showing};
 use super::drawing::{Change, Drawing};
 use super::flags;
 use super::layout::{Request, chapter_name};
@@ -28,7 +28,7 @@ const NARROWEST: f32 = 300.0;
 pub struct DiagramView {
     /// What to lay out; width and level are set by the view, unless `level` says otherwise.
     pub request: Request,
-    /// How far to look in, or nothing where the zoom decides.
+    /// How far to look in, or `None` if the zoom decides.
     pub level: Option<Level>,
     /// Whether sentences stand beside the arrows where there is room for them.
     pub steps: bool,
@@ -325,9 +325,9 @@ impl DiagramView {
             {
                 self.open_or_close(story, id);
             }
-            let forward = pressed(Key::ArrowRight);
-            let backward = pressed(Key::ArrowLeft);
-            return (forward || backward).then(|| bead(story, selected?, forward)).flatten();
+            let next = pressed(Key::ArrowRight).then_some(Towards::Next);
+            let towards = next.or(pressed(Key::ArrowLeft).then_some(Towards::Previous));
+            return towards.and_then(|towards| bead(story, selected?, towards));
         };
         beats.get(wanted.min(beats.len().saturating_sub(1))).map(|drawn| drawn.beat)
     }

@@ -31,9 +31,9 @@ pub struct About {
     pub way: Option<String>,
     /// The settings of its knobs.
     pub knobs: Vec<(String, String)>,
-    /// What the link between client and servers was; nothing where they shared a loopback.
+    /// What the link between client and servers was; `None` if they shared a loopback.
     pub link: Option<String>,
-    /// Who stood between two local networks; nothing where there were no such.
+    /// Who stood between two local networks; `None` if there were no such.
     pub router: Option<String>,
     /// What client and server say they did, as JSON.
     pub transcript: Option<String>,

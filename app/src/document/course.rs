@@ -28,7 +28,7 @@ impl Ground {
     }
 
     /// The course of one direction of a connection. It is read with no more protocols than that
-    /// takes, and nothing is kept. Nothing where neither TCP nor QUIC carries it, or where that was
+    /// takes, and nothing is kept. `None` if neither TCP nor QUIC carries it, or it was
     /// cancelled.
     #[must_use]
     pub fn course(

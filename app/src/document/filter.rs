@@ -56,7 +56,7 @@ pub fn filter(expression: &str) -> Result<Filter, FilterError> {
 }
 
 impl Document {
-    /// The frames that pass a filter; nothing where that was cancelled.
+    /// The frames that pass a filter; `None` if that was cancelled.
     #[must_use]
     pub fn rows(&self, filter: &Filter, progress: &Progress) -> Option<RowSet> {
         self.ground().rows(filter, progress, |_| true)
@@ -84,7 +84,7 @@ impl Document {
 impl Ground {
     /// The frames that pass a filter. `take` gets them in parts, as they are found, and says
     /// whether it wants more: first those that columns know, then the others in the order of the
-    /// file. Nothing where it was stopped.
+    /// file. `None` if it was stopped.
     #[must_use]
     pub fn rows(
         &self,
@@ -155,7 +155,7 @@ impl Ground {
         self.read_frames(&perhaps, Need::Messages, progress, pass, &mut take)
     }
 
-    /// What columns say of every frame; nothing where that was cancelled.
+    /// What columns say of every frame; `None` if that was cancelled.
     fn verdict(&self, filter: &Filter, progress: &Progress) -> Option<Triage> {
         let (survey, recording, registry) = (&*self.survey, &*self.recording, &*self.registry);
         let plain = self.memory.plain.get_or_init(|| Plain::of(survey, recording, registry));

@@ -182,7 +182,7 @@ impl Document {
     }
 
     /// For each frame, the later one that completes what it holds a part of. Sweeps the whole
-    /// recording the first time; nothing where that was cancelled.
+    /// recording the first time; `None` if that was cancelled.
     pub fn completions(&self, progress: &Progress) -> Option<&Completions> {
         if let Some(known) = self.completions.get() {
             return Some(known);
@@ -243,8 +243,8 @@ impl Document {
     }
 }
 
-/// The connections of a recording, each once even where it was recorded at both its ends; but for
-/// flows that headers tell whole: what these carry has no ports, and is told apart.
+/// The connections of a recording; one that was recorded at both ends stands once. Flows that
+/// headers tell completely are left out: what they carry has no ports and is told apart.
 fn connections(
     attribution: &Attribution,
     (survey, registry): (&Survey, &Registry),

@@ -1,8 +1,8 @@
 //! What hosts are called: by names that the recording holds, or by their addresses.
 //!
-//! Of an address speak the recording itself and answers of DNS. What a client calls a server (in a
-//! ClientHello, in a Host header) names what it wants there, which may stand behind a proxy: that
-//! is told with the connection, and never of the host.
+//! Names of an address come from the recording itself and from answers of DNS. What a client calls
+//! a server (in a ClientHello, in a Host header) names what it wants there, which may stand behind
+//! a proxy: that is told with the connection, and never of the host.
 
 use std::net::IpAddr;
 

@@ -44,8 +44,8 @@ const AHEAD: u32 = 4;
 /// surveying, and small frames make a run take several times the memory of its rows.
 const RUNS_AHEAD: u32 = 4;
 
-/// How long to wait for a worker before more is found all the same: it may be this thread that
-/// the worker waits for.
+/// How long to wait for a worker before finding more frames all the same: in a pool of one thread
+/// the worker waits for this one.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// How to open a recording.
@@ -100,16 +100,21 @@ pub fn title(paths: &[PathBuf]) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// It cannot be read, or is no capture.
-    #[error("{}: {source}", path.display())]
+    #[error("{}{source}", before(path.as_deref()))]
     Capture {
-        /// The file.
-        path: PathBuf,
+        /// The file; `None` where it is said of all of them.
+        path: Option<PathBuf>,
         /// What is wrong with it.
         source: wirestage_captures::OpenError,
     },
     /// Somebody asked to stop.
     #[error("opening was cancelled")]
     Cancelled,
+}
+
+/// What stands before what is said of a file.
+fn before(path: Option<&Path>) -> String {
+    path.map(|path| format!("{}: ", path.display())).unwrap_or_default()
 }
 
 impl Document {
@@ -126,7 +131,7 @@ impl Document {
     /// # Errors
     /// As [`Document::open`].
     pub fn open_with(path: &Path, progress: &Progress, how: Opening) -> Result<Self, OpenError> {
-        let fail = |source| OpenError::Capture { path: path.to_path_buf(), source };
+        let fail = |source| OpenError::Capture { path: Some(path.to_path_buf()), source };
         let recording = Recording::begin(path).map_err(fail)?;
         Self::survey(recording, progress, how).map_err(|error| match error {
             OpenError::Capture { source, .. } => fail(source),
@@ -146,20 +151,20 @@ impl Document {
         {
             return Self::open(path, progress);
         }
-        let whole = |source| OpenError::Capture { path: PathBuf::new(), source };
+        let whole = |source| OpenError::Capture { path: None, source };
         if paths.len() > MAX_FILES {
             return Err(whole(NotOpened::TooManyFiles { count: paths.len() }));
         }
         let mut files = Vec::new();
         for (path, name) in paths.iter().zip(names(paths)) {
             let begun = if path == Path::new(STDIN) {
-                Recording::spool(std::io::stdin())
-                    .map_err(|source| OpenError::Capture { path: name.clone().into(), source })
+                Recording::spool(std::io::stdin()).map_err(|source| (PathBuf::from(&name), source))
             } else {
-                Recording::begin(path)
-                    .map_err(|source| OpenError::Capture { path: path.clone(), source })
+                Recording::begin(path).map_err(|source| (path.clone(), source))
             };
-            files.push((name, begun?));
+            let begun =
+                begun.map_err(|(path, source)| OpenError::Capture { path: Some(path), source })?;
+            files.push((name, begun));
             if progress.is_cancelled() {
                 return Err(OpenError::Cancelled);
             }
@@ -203,9 +208,8 @@ pub(super) fn survey(
     let ahead = AHEAD * cores();
     rayon::in_place_scope(|scope| {
         for number in 0.. {
-            let step = indexer
-                .step(chunk)
-                .map_err(|source| OpenError::Capture { path: PathBuf::new(), source })?;
+            let step =
+                indexer.step(chunk).map_err(|source| OpenError::Capture { path: None, source })?;
             progress.set(step.done, step.bytes);
             let send = send.clone();
             let end = step.frames.end;

@@ -23,14 +23,14 @@ pub struct Gathered {
 pub type Numbers = HashMap<ConnectionId, usize>;
 
 impl Document {
-    /// Reads everything, and gathers the requests; nothing where that was cancelled.
+    /// Reads everything, and gathers the requests; `None` if that was cancelled.
     #[must_use]
     pub fn requests(&self, windows: Windows, progress: &Progress) -> Option<Gathered> {
         self.ground().requests(windows, progress)
     }
 
-    /// The requests that have any part in the frames that pass a filter; only their connections
-    /// are read. Nothing where that was cancelled.
+    /// The requests that have any part in the frames that pass a filter; only their connections are
+    /// read. `None` if that was cancelled.
     #[must_use]
     pub fn requests_of(&self, filter: &Filter, progress: &Progress) -> Option<Gathered> {
         let rows = self.rows(filter, progress)?;

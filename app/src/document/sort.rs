@@ -82,7 +82,7 @@ impl Key {
 
 impl Ground {
     /// The numbers of frames in their new order, of those given, or all where none are. Equal ones
-    /// stand as in the recording. Nothing where it was cancelled.
+    /// stand as in the recording. `None` if it was cancelled.
     #[must_use]
     pub fn sorted(
         &self,

@@ -35,8 +35,8 @@ impl Document {
 }
 
 impl Ground {
-    /// The same, on whatever thread, beside those who look at conversations: what is read for it
-    /// is not kept. Nothing where that was cancelled.
+    /// The same, on whatever thread, beside those who look at conversations: what is read for it is
+    /// not kept. `None` if that was cancelled.
     #[must_use]
     pub fn story(&self, connection: Option<ConnectionId>, progress: &Progress) -> Option<Story> {
         self.story_of(connection.map_or(Told::All, Told::One), progress)

@@ -113,7 +113,7 @@ impl Ground {
         Bits::of(count, |id| among.is_none_or(|among| among.contains(FrameId(id))))
     }
 
-    /// Protocols inside protocols, in the order in which trees are told. Nothing where it was
+    /// Protocols inside protocols, in the order in which trees are told. `None` if it was
     /// cancelled.
     #[must_use]
     pub fn hierarchy(&self, among: Option<&RowSet>, progress: &Progress) -> Option<Vec<Layered>> {
@@ -154,7 +154,7 @@ impl Ground {
         (swept == Swept::All).then(|| told.collect())
     }
 
-    /// Everything that was noted, the worst first. Nothing where it was cancelled.
+    /// Everything that was noted, the worst first. `None` if it was cancelled.
     #[must_use]
     pub fn noted(&self, among: Option<&RowSet>, progress: &Progress) -> Option<Vec<Noted>> {
         let mut all: BTreeMap<(Severity, String), Noted> = BTreeMap::new();

@@ -42,7 +42,7 @@ impl Pace {
     }
 }
 
-/// What that share of all durations stays within; nothing where there is none.
+/// What that share of all durations stays within; `None` if there is none.
 #[must_use]
 pub fn percentile(all: &[Duration], share: f64) -> Option<Duration> {
     let mut all = all.to_vec();

@@ -32,7 +32,7 @@ pub struct Settings {
     pub names: bool,
     /// Which times the diagram shows.
     pub clock: Clock,
-    /// What the way down means in the diagram; nothing where that is what fits the recording.
+    /// What the way down means in the diagram; `None` if that is what fits the recording.
     pub down: Option<Axis>,
     /// The folder that was exported to last.
     pub exports: Option<PathBuf>,

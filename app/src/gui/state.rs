@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::act::Act;
 use super::command::Command;
 use super::compare::{self, Compare, Opens};
-use super::explore::{Decode, Explore, Input, Reads, Remark, Seek, Teller, Way};
+use super::explore::{Decode, Explore, Input, Reads, Remark, Seek, Teller, Towards, Way};
 use super::export::Exporting;
 use super::live::{self, Capturing, Closing};
 use super::palette::Asking;
@@ -208,8 +208,8 @@ impl State {
                 self.stage.find = true;
             }
             Command::Find => self.look(Input::Find(Seek::Open)),
-            Command::FindNext => self.look(Input::Find(Seek::Next(true))),
-            Command::FindPrevious => self.look(Input::Find(Seek::Next(false))),
+            Command::FindNext => self.look(Input::Find(Seek::Go(Towards::Next))),
+            Command::FindPrevious => self.look(Input::Find(Seek::Go(Towards::Previous))),
             Command::GoTo => self.look(Input::Go(Way::Open)),
             Command::Back => self.look(Input::Go(Way::Back)),
             Command::Forward => self.look(Input::Go(Way::Forward)),
@@ -219,8 +219,8 @@ impl State {
             Command::NextRemark => self.look(Input::Remark(Remark::Next)),
             Command::Reference => self.look(Input::ReferHere),
             Command::DecodeAs => self.look(Input::Decode(Decode::Open)),
-            Command::NextStep => self.look(Input::Step(true)),
-            Command::PreviousStep => self.look(Input::Step(false)),
+            Command::NextStep => self.look(Input::Step(Towards::Next)),
+            Command::PreviousStep => self.look(Input::Step(Towards::Previous)),
             Command::Overview => self.look(Input::Overview),
             Command::Alone => {
                 if let Some(explore) = &mut self.explore {
@@ -346,7 +346,8 @@ impl State {
             || matches!(&self.compare, Some(compare) if compare.is_busy())
     }
 
-    /// Stops what runs; with nothing running, closes the list of shortcuts.
+    /// Closes an export if one is open, else stops what runs; where nothing does, closes shortcuts,
+    /// keys and the choice of what to capture.
     fn cancel(&mut self) {
         if self.export_is_open() {
             return self.cancel_export();

@@ -86,7 +86,7 @@ impl Programs {
     }
 }
 
-/// How the command of a recording ended: 0 where well; nothing where that is not known.
+/// How the command of a recording ended: 0 where well; `None` if that is not known.
 #[must_use]
 pub fn command_ended(recording: &wirestage_captures::Recording) -> Option<i32> {
     let comments = recording.comments();
@@ -104,7 +104,7 @@ pub fn attend(programs: &Programs, out: impl Write) -> Result<(), Trouble> {
     let terminal = Terminal { streams: streams::lent() };
     let place = lab::enter_as_oneself()?;
     family::adopt();
-    let mut tap = Tap::open("lo", None).map_err(Trouble::from)?;
+    let mut tap = Tap::open("lo", None)?;
     let (feed, notes) = Feed::new();
     let asked = Arc::new(AtomicBool::new(false));
     let by_parent = Arc::clone(&asked);
@@ -127,7 +127,7 @@ pub fn attend(programs: &Programs, out: impl Write) -> Result<(), Trouble> {
     let recorded = record(&mut tap, &notes, &over, &header(programs, place), out);
     let wrong = || Trouble::new("the programs were lost", "run it again");
     let played = player.join().unwrap_or_else(|_| Err(wrong()));
-    recorded.map_err(Trouble::from)?;
+    recorded?;
     played.map(drop)
 }
 

@@ -20,7 +20,7 @@ pub struct Setup {
     /// Knobs that are not left as they are: name and value. The last value of a knob holds.
     pub knobs: Vec<(String, String)>,
     /// What the link between client and servers is to be, as `rtt=100ms,loss=2%`, on top of what
-    /// the scenario asks for; nothing where it is left as it is, which mostly means none.
+    /// the scenario asks for; `None` if it is left as it is, which mostly means none.
     pub link: Option<String>,
     /// Leaves marks out, so that the file converts to classic pcap.
     pub without_marks: bool,

@@ -22,9 +22,7 @@ fn main() -> ExitCode {
         Ok(_) => ExitCode::SUCCESS,
         Err(error) => {
             // Cause and mend, in the form in which this project's programs say them to each other.
-            let text = error.to_string();
-            let (cause, mend) = text.split_once(". ").unwrap_or((&text, "wirestage doctor"));
-            eprintln!("error: {cause}\nmend: {mend}");
+            eprintln!("error: {error}\nmend: {}", error.mend());
             ExitCode::FAILURE
         }
     }

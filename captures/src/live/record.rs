@@ -17,8 +17,8 @@ use super::tap::{Batch, CaptureError, PATIENCE, Source};
 use crate::clock::now;
 use crate::write::SectionHeader;
 
-/// How often is written how many packets were lost, where that changed: whoever looks at the
-/// recording while it grows shall see it.
+/// How often the number of lost packets is written, if it changed, so that whoever reads the
+/// growing recording sees it.
 const TELL: Duration = Duration::from_millis(500);
 
 /// How the recording starts.
@@ -78,11 +78,11 @@ pub fn record_in<W: Write>(
 ) -> Result<Summary, CaptureError> {
     let interfaces = source.interfaces();
     let mut desk = Desk::open(first, &interfaces, header)?;
-    // What is held back for its order comes later by as much.
+    // Packets that are held back to be put in order arrive later by as much.
     let waits = 2 + source.lag();
     let mut batch = Batch::default();
     let mut last_call: Option<(Instant, Time)> = None;
-    let (mut lost, mut told) = (Vec::new(), Instant::now());
+    let (mut noted, mut last_note) = (Vec::new(), Instant::now());
     let outcome = loop {
         batch.clear();
         let before = now();
@@ -95,13 +95,13 @@ pub fn record_in<W: Write>(
         if let Some(out) = next(desk.bytes())? {
             desk.turn(out, &source.dropped())?;
         }
-        if told.elapsed() >= TELL {
-            let now = source.dropped();
-            if now.iter().any(|count| *count > 0) && now != lost {
-                desk.count(&now, String::new())?;
-                lost = now;
+        if last_note.elapsed() >= TELL {
+            let dropped = source.dropped();
+            if dropped.iter().any(|count| *count > 0) && dropped != noted {
+                desk.count(&dropped, String::new())?;
+                noted = dropped;
             }
-            told = Instant::now();
+            last_note = Instant::now();
         }
         match last_call {
             None if stop.load(Ordering::Acquire) => {

@@ -5,6 +5,7 @@
 //! 10 ms old. On a quiet interface libpcap's own reading waits forever, whatever its timeout
 //! says; therefore we wait ourselves and read without waiting.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
@@ -46,14 +47,11 @@ sockopt_impl!(
 /// Its number, which the `libc` crate does not have.
 const PACKET_IGNORE_OUTGOING: i32 = 23;
 
-/// Why live traffic cannot be recorded.
+/// Why live traffic cannot be recorded: the cause as it is displayed, and what mends it apart.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// The interface cannot be listened on.
-    #[error(
-        "{interface} cannot be captured: {cause}. Capturing needs the capability cap_net_raw; \
-         `wirestage doctor` says what is possible here and how to allow more."
-    )]
+    #[error("{interface} cannot be captured: {cause}")]
     Open {
         /// The interface's name.
         interface: String,
@@ -61,7 +59,7 @@ pub enum CaptureError {
         cause: pcap::Error,
     },
     /// There is no such interface.
-    #[error("there is no interface {interface} here. There are: {known}.")]
+    #[error("there is no interface {interface} here")]
     NoInterface {
         /// The name that was asked for.
         interface: String,
@@ -69,10 +67,7 @@ pub enum CaptureError {
         known: String,
     },
     /// The filter is not in tcpdump's language.
-    #[error(
-        "the capture filter `{filter}` is refused: {cause}. It is written in tcpdump's language, \
-         for example `tcp port 443`; see `man pcap-filter`."
-    )]
+    #[error("the capture filter `{filter}` is refused: {cause}")]
     Filter {
         /// The filter.
         filter: String,
@@ -80,11 +75,31 @@ pub enum CaptureError {
         cause: pcap::Error,
     },
     /// Reading failed while capturing.
-    #[error("capturing stopped: {0}. What was recorded before is kept.")]
+    #[error("capturing stopped: {0}")]
     Read(String),
     /// What was captured could not be written.
-    #[error("the recording could not be written: {0}. What was written before is kept.")]
+    #[error("the recording could not be written: {0}")]
     Write(#[from] std::io::Error),
+}
+
+impl CaptureError {
+    /// What to type or to do about it.
+    #[must_use]
+    pub fn mend(&self) -> Cow<'static, str> {
+        match self {
+            Self::Open { .. } => "capturing needs the capability cap_net_raw; wirestage doctor \
+                                  says what is possible here and how to allow more"
+                .into(),
+            Self::NoInterface { known, .. } => format!("there are: {known}").into(),
+            Self::Filter { .. } => "it is written in tcpdump's language, for example \
+                                    `tcp port 443`; see `man pcap-filter`"
+                .into(),
+            Self::Read(_) => {
+                "what was recorded before is kept: look at it, and record again".into()
+            }
+            Self::Write(_) => "what was written before is kept: make room, and record again".into(),
+        }
+    }
 }
 
 /// Where packets come from: a tap, or a test.

@@ -121,7 +121,7 @@ impl Contents {
         first..low.min(self.offsets.len()).max(first)
     }
 
-    /// Where the records of some frames lie in the file; nothing where there are none.
+    /// Where the records of some frames lie in the file; `None` if there are none.
     pub(super) fn place(&self, frames: Range<u32>) -> Option<Range<u64>> {
         if frames.is_empty() {
             return None;
@@ -129,7 +129,7 @@ impl Contents {
         Some(self.offsets.get(frames.start)?..self.end_before(frames.end))
     }
 
-    /// One frame; nothing where its bytes cannot be read any more.
+    /// One frame; `None` if its bytes cannot be read any more.
     pub(crate) fn frame<'a>(&'a self, source: impl Source<'a>, number: u32) -> Option<Frame<'a>> {
         let offset = self.offsets.get(number)?;
         match self.format.get()? {

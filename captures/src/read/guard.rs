@@ -48,8 +48,7 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// Guards `len` bytes from `start`; nothing where the table is full or no handler can be
-    /// installed.
+    /// Guards `len` bytes from `start`; `None` if the table is full or no handler can be installed.
     pub(crate) fn new(start: *const u8, len: usize) -> Option<Self> {
         install()?;
         let slot = SLOTS.iter().find(|slot| {

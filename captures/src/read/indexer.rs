@@ -50,8 +50,8 @@ impl<'a> Indexer<'a> {
         }
     }
 
-    /// The rest of the file, cut into runs that may be followed at the same time, wherever there
-    /// is room, and looked at on the way; nothing where the format or the size do not allow that.
+    /// The rest of the file, cut into runs that may be followed at the same time, wherever there is
+    /// room, and looked at on the way; `None` if the format or the size do not allow that.
     /// [`Indexer::step`] goes on behind them.
     #[must_use]
     pub fn runs(&self) -> Option<Runs<'a>> {
@@ -61,8 +61,8 @@ impl<'a> Indexer<'a> {
         }
     }
 
-    /// Takes in the next run: its frames have these numbers now. Nothing where it does not start
-    /// where the one before ended; it and all behind it are of no use then.
+    /// Takes in the next run: its frames have these numbers now. `None` if it does not start where
+    /// the one before ended; it and all behind it are of no use then.
     pub fn take(&mut self, run: &Run<'_>) -> Option<Range<u32>> {
         match &mut self.pass {
             Pass::One(walking) => walking.take(run),

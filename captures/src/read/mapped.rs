@@ -82,7 +82,7 @@ impl Mapping {
         self.guard.as_ref()?.cut().map(|at| at as u64)
     }
 
-    /// The bytes of a range; nothing where it reaches past the end.
+    /// The bytes of a range; `None` if it reaches past the end.
     #[inline]
     fn get(&self, range: Range<u64>) -> Option<&[u8]> {
         if range.end > self.len() {

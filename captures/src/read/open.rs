@@ -1,15 +1,17 @@
 //! Opening a file: what can go wrong before the first frame, in words that help.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 
 use crate::limits::{MAX_FILES, MAX_UNFOLDED};
 
-/// Why a file cannot be opened as a recording at all.
+/// Why a file cannot be opened as a recording at all: the cause as it is displayed, and what mends
+/// it apart.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The system refused.
-    #[error("{path}: {source}. Check that the file is there and may be read.", path = path.display())]
+    #[error("{path}: {source}", path = path.display())]
     Io {
         /// Which file; `-` for a pipe.
         path: PathBuf,
@@ -17,10 +19,7 @@ pub enum OpenError {
         source: io::Error,
     },
     /// It is not a regular file.
-    #[error(
-        "{path} is {what}, not a file. To read a pipe, give `-` as the file name and send the \
-         capture to standard input.", path = path.display()
-    )]
+    #[error("{path} is {what}, not a file", path = path.display())]
     NotAFile {
         /// Which file.
         path: PathBuf,
@@ -28,61 +27,78 @@ pub enum OpenError {
         what: &'static str,
     },
     /// It has no bytes.
-    #[error(
-        "the file is empty. If something is still recording into it, try again in a moment; \
-         otherwise record it again."
-    )]
+    #[error("the file is empty")]
     Empty,
     /// It ends before its format can be told.
-    #[error(
-        "the file has only {bytes} bytes, which is less than the header of any capture. \
-         Probably its writer was stopped or a copy was not finished: record or copy it again."
-    )]
+    #[error("the file has only {bytes} bytes, which is less than the header of any capture")]
     TooShort {
         /// Its length.
         bytes: u64,
     },
     /// It holds the secrets of a capture but no capture.
-    #[error(
-        "this is a TLS key log, not a capture. Open the capture that belongs to it, and give \
-         this file as its key log."
-    )]
+    #[error("this is a TLS key log, not a capture")]
     KeyLog,
     /// It holds files, of which one may be a capture.
-    #[error("this is {format}, not a capture. Unpack it, and open what is in it.")]
+    #[error("this is {format}, not a capture")]
     Archive {
         /// "a zip archive", "a tar archive".
         format: &'static str,
     },
     /// It is something else.
-    #[error(
-        "this is not a capture: it starts with {starts}. Wirestage reads pcapng and pcap, also \
-         inside gzip or zstd; convert other formats with `editcap IN OUT.pcapng`."
-    )]
+    #[error("this is not a capture: it starts with {starts}")]
     NotACapture {
         /// Its first bytes, in a form that can be read.
         starts: String,
     },
     /// They are too many to be open at once.
-    #[error(
-        "{count} files are more than can be read as one. Give at most {MAX_FILES}, or join some \
-         of them first: `mergecap -w JOINED.pcapng FILES`."
-    )]
+    #[error("{count} files are more than can be read as one")]
     TooManyFiles {
         /// How many were given.
         count: usize,
     },
     /// The compressed data cannot be unfolded at all.
-    #[error(
-        "the file looks like {format} but cannot be unfolded: {cause}. Fetch the file again; \
-         at most {MAX_UNFOLDED} bytes are unfolded."
-    )]
+    #[error("the file looks like {format} but cannot be unfolded: {cause}")]
     Unfolding {
         /// "gzip" or "zstd".
         format: &'static str,
         /// What the decoder said.
         cause: String,
     },
+}
+
+impl OpenError {
+    /// What to type or to do about it.
+    #[must_use]
+    pub fn mend(&self) -> Cow<'static, str> {
+        match self {
+            Self::Io { .. } => "check that the file is there and may be read".into(),
+            Self::NotAFile { .. } => {
+                "to read a pipe, give - as the file name and send the capture to standard input"
+                    .into()
+            }
+            Self::Empty => "if something is still recording into it, try again in a moment; \
+                            otherwise record it again"
+                .into(),
+            Self::TooShort { .. } => "probably its writer was stopped or a copy was not finished: \
+                                      record or copy it again"
+                .into(),
+            Self::KeyLog => {
+                "open the capture that belongs to it, and give this file as its key log".into()
+            }
+            Self::Archive { .. } => "unpack it, and open what is in it".into(),
+            Self::NotACapture { .. } => "Wirestage reads pcapng and pcap, also inside gzip or \
+                                         zstd; convert other formats with `editcap IN OUT.pcapng`"
+                .into(),
+            Self::TooManyFiles { .. } => format!(
+                "give at most {MAX_FILES}, or join some of them first: \
+                 `mergecap -w JOINED.pcapng FILES`"
+            )
+            .into(),
+            Self::Unfolding { .. } => {
+                format!("fetch the file again; at most {MAX_UNFOLDED} bytes are unfolded").into()
+            }
+        }
+    }
 }
 
 /// Where the first entry of a tar archive says what it is (POSIX ustar).

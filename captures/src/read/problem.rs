@@ -127,7 +127,7 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    /// The number of the frame that it is about, from one; nothing where it is about none.
+    /// The number of the frame that it is about, from one; `None` if it is about none.
     pub(super) const fn frame_mut(&mut self) -> Option<&mut u32> {
         match self {
             Self::ShortFrame { number, .. } | Self::NoInterface { number, .. } => Some(number),

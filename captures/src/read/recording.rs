@@ -39,7 +39,7 @@ use crate::bytes::Order;
 /// ```
 pub struct Recording {
     pub(super) parts: Vec<CaptureFile>,
-    /// How several files make one; nothing where there is one.
+    /// How several files make one; `None` if there is one.
     pub(super) joined: Option<Joined>,
 }
 
@@ -195,7 +195,7 @@ impl Recording {
         }
     }
 
-    /// Where the blocks of a pcapng file lie; nothing where it is none, or several are read as one.
+    /// Where the blocks of a pcapng file lie; `None` if it is none, or several are read as one.
     pub(crate) fn blocks(&self) -> Option<Blocks<'_>> {
         match (&self.joined, &self.parts[..]) {
             (None, [part]) if part.contents.format.get() == Some(&Format::Pcapng) => {

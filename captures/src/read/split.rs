@@ -97,8 +97,8 @@ struct Lane {
 }
 
 impl<'r> Runs<'r> {
-    /// Cuts what starts at `at`, a record of a file of `len` bytes; nothing where that is too
-    /// short to share, or no place in it can be guessed.
+    /// Cuts what starts at `at`, a record of a file of `len` bytes; `None` if that is too short to
+    /// share, or no place in it can be guessed.
     pub(super) fn of(contents: &'r Contents, at: u64, len: u64) -> Option<Self> {
         let Some(Format::Pcap { order, nanos, variant: Variant::Plain }) = contents.format.get()
         else {

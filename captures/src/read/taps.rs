@@ -65,7 +65,7 @@ pub(super) struct Candidate {
     pub(super) name: String,
     pub(super) interfaces: Vec<Described>,
     /// The earliest and the latest time of its packets, or of its marks where it has no packets;
-    /// nothing where none is known.
+    /// `None` if none is known.
     pub(super) times: Option<(i64, i64)>,
     /// Whether there is no frame in it at all.
     pub(super) is_empty: bool,

@@ -105,8 +105,8 @@ impl Walker {
         }
     }
 
-    /// The rest of the file, cut into runs; nothing where that is not worth while, or a guess was
-    /// wrong before.
+    /// The rest of the file, cut into runs; `None` if that is not worth while, or a guess was wrong
+    /// before.
     pub(crate) fn runs<'r>(&self, contents: &'r Contents) -> Option<Runs<'r>> {
         if self.stuck || self.misled {
             return None;

@@ -96,7 +96,7 @@ impl Head {
     }
 }
 
-/// Where the options of a packet start within the body of its block; nothing where it has none, as
+/// Where the options of a packet start within the body of its block; `None` if it has none, as
 /// nearly all have.
 fn options(head: &[u8], kind: u32, total: u32, order: Order) -> Option<usize> {
     /// What stands before the bytes, without the common head.

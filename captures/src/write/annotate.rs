@@ -10,8 +10,8 @@ const BYTES: usize = 28;
 /// The longest value of an option: its length is a 16-bit number.
 const MAX_OPTION: usize = u16::MAX as usize;
 
-/// The same block with these comments instead of those that it has; nothing where it cannot hold
-/// any (a Simple Packet Block has no options, a journal entry none either).
+/// The same block with these comments instead of those that it has; `None` if it cannot hold any (a
+/// Simple Packet Block has no options, a journal entry none either).
 pub(super) fn annotated(block: &[u8], order: Order, comments: &[String]) -> Option<Vec<u8>> {
     if !matches!(order.u32(block, 0)?, kind::ENHANCED | kind::PACKET) {
         return None;

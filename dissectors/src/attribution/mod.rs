@@ -141,15 +141,15 @@ impl Attribution {
         }
     }
 
-    /// Whether no later frame of the connection carries data of this direction; nothing where the
+    /// Whether no later frame of the connection carries data of this direction; `None` if the
     /// connection is its flow.
     pub(crate) fn is_last_data(&self, frame: FrameId, direction: Direction) -> Option<bool> {
         let named = self.named.get(&self.owners.get(&frame)?.connection)?;
         named.last_data.get(direction.index()).map(|last| *last == frame)
     }
 
-    /// Whether the next frame of the connection with data goes this way; nothing where the
-    /// connection is its flow.
+    /// Whether the next frame of the connection with data goes this way; `None` if the connection
+    /// is its flow.
     pub(crate) fn goes_on(
         &self,
         frame: FrameId,

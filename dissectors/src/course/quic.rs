@@ -105,8 +105,8 @@ impl Packets {
 }
 
 impl Packets {
-    /// Up to that one all packets of a space count as lost that are not acknowledged: whatever
-    /// makes one late makes those before it late. Only the first of them are named.
+    /// Counts all unacknowledged packets of a space up to `last` as lost: whatever made one late
+    /// makes those before it late. The recording names only the first of them.
     fn lose(&mut self, (space, last): (Epoch, u64), course: &mut Course) {
         let mut own = self.numbers.split_off(&(space, 0));
         self.numbers.append(&mut own.split_off(&(space, last.saturating_add(1))));

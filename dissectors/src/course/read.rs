@@ -155,19 +155,19 @@ impl Reader {
 }
 
 /// What the messages of a stretch are to earlier ones.
-struct Relations(FastMap<(MessageId, bool), Vec<MessageId>>);
+struct Relations(FastMap<(MessageId, Relation), Vec<MessageId>>);
 
 impl Relations {
     fn of(related: &[Related]) -> Self {
         let mut all: FastMap<_, Vec<MessageId>> = FastMap::default();
         for one in related.iter().filter(|one| one.relation != Relation::Answers) {
-            all.entry((one.from, one.relation == Relation::Repeats)).or_default().push(one.to);
+            all.entry((one.from, one.relation)).or_default().push(one.to);
         }
         Self(all)
     }
 
     fn all(&self, message: &Message, relation: Relation) -> impl Iterator<Item = MessageId> {
-        let found = self.0.get(&(message.id, relation == Relation::Repeats));
+        let found = self.0.get(&(message.id, relation));
         found.into_iter().flatten().copied()
     }
 

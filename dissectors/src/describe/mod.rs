@@ -128,7 +128,9 @@ impl<'a> Dissection<'a> {
     /// Whether a frame completes a message.
     #[must_use]
     pub fn completes(&self, frame: FrameId) -> bool {
-        !self.messages(frame).is_empty()
+        let mut found = false;
+        self.each(frame, |_, _, _| found = true);
+        found
     }
 
     /// What a frame's segment was to its stream.

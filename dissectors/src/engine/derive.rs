@@ -20,8 +20,8 @@ pub trait Opener: Send + Sync {
     /// expected next, and what is put out begins with the header as it was before masking.
     fn open(&self, number: u64, record: &[u8], out: &mut [u8]) -> Option<usize>;
 
-    /// Where the sealed form of the first byte that is put out lies in the record, for ciphers
-    /// that keep every byte in its place; nothing where no byte comes from one other byte.
+    /// Where the sealed form of the first byte that is put out lies in the record, for ciphers that
+    /// keep every byte in its place; `None` if no byte comes from one other byte.
     fn sealed_at(&self) -> Option<u32> {
         None
     }

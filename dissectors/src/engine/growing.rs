@@ -115,9 +115,9 @@ impl Growing {
         self.parked.iter().filter_map(|id| self.get(*id))
     }
 
-    /// Those that wait, where the first of them has waited for too many frames of the recording by
-    /// this one. The others give up with it: a window of a sweep ends where nothing waits, so that
-    /// those which each came before the last gave up would hold all that follows in memory.
+    /// All that wait, once the first of them has waited for too many frames of the recording. They
+    /// give up together: a sweep's window ends only where nothing waits, so a chain of overlapping
+    /// waits would keep everything after it in memory.
     pub(super) fn late(&self, now: FrameId) -> Vec<MessageId> {
         let first = self.parked().map(|open| open.heard.frame).min();
         let is_late = |first: FrameId| now.0.saturating_sub(first.0) > MAX_PARKED_FRAMES;

@@ -46,8 +46,8 @@ impl<'a> To<'a> {
         Self { lane, ..self }
     }
 
-    /// With another claim, which counts where nobody lays the first one, or where the bytes belie
-    /// whoever does.
+    /// With a second claim, used if no protocol takes the first, or if the bytes contradict the one
+    /// that does.
     #[must_use]
     pub const fn or(self, claim: Claim<'a>) -> Self {
         Self { or: claim, ..self }

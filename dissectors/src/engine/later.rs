@@ -11,7 +11,7 @@ use crate::ids::{Direction, FrameId};
 /// The next data of a direction, as far as was looked ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coming {
-    /// The sequence number of its first byte; nothing where none comes by then.
+    /// The sequence number of its first byte; `None` if none comes by then.
     pub first: Option<u32>,
     /// The frame that carries it, or the last one that was looked at.
     pub until: FrameId,

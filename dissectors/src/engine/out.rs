@@ -100,8 +100,8 @@ impl Out<'_> {
     }
 
     /// Completes a message: at the frame at hand, or where it waits ([`Out::park`]). One of the
-    /// other side that does not wait is complete with the next data of its sender, or with the
-    /// last: what its frame was told to hold is told by now.
+    /// other side that does not wait is complete with the next data of its sender, or with its
+    /// last: its own frame has already been described.
     pub fn finish(&mut self, id: MessageId) {
         let (direction, here) = (self.direction, self.moment);
         let Some(open) = self.shared.open.get(id) else { return };
@@ -187,9 +187,9 @@ impl Out<'_> {
         }
     }
 
-    /// What [`Out::collect`] gathered for this open message until now, as one span that is
-    /// attached to it; nothing where nothing came by. For what rests on the whole of it, such as
-    /// decoding: call it right before [`Out::finish`].
+    /// What [`Out::collect`] gathered for this open message until now, as one span that is attached
+    /// to it; `None` if nothing came by. For what rests on the whole of it, such as decoding: call
+    /// it right before [`Out::finish`].
     pub fn collected(&mut self, id: MessageId) -> Option<Span> {
         let open = self.shared.open.get_mut(id)?;
         let (role, pieces, _) = open.collected.take()?;

@@ -46,7 +46,7 @@ impl Out<'_> {
     }
 
     /// Opens a sealed record: `bytes` are its bytes, which lie at `place`. The span of what the
-    /// opener puts out, or nothing where it does not open.
+    /// opener puts out, or `None` if it does not open.
     pub fn open(&mut self, key: KeyId, number: u64, place: Span, bytes: &[u8]) -> Option<Span> {
         let opener = Arc::clone(self.shared.openers.get(key)?);
         let recipe = Recipe::Open { key, number };

@@ -38,7 +38,7 @@ impl ConnectionReader {
 
 impl Engine<'_> {
     /// Sees to it that somebody speaks in the direction of these bytes. Says how they are framed;
-    /// nothing where the slot is gone.
+    /// `None` if the slot is gone.
     pub(super) fn seat(
         &self,
         reader: &mut ConnectionReader,
@@ -66,8 +66,8 @@ impl Engine<'_> {
         Some(framing)
     }
 
-    /// Whether these first bytes of a layer inside others, or behind a place where who speaks has
-    /// changed, are too few to tell who it is: nobody speaks there, and nothing was claimed.
+    /// Whether these first bytes of a nested layer, or of a layer whose speaker has just changed,
+    /// are too few to tell the protocol while nobody speaks there and nothing was claimed.
     pub(super) fn is_undecided(
         &self,
         reader: &ConnectionReader,

@@ -121,11 +121,11 @@ impl<'a> Sweep<'a> {
         shares
     }
 
-    /// A job that reads a share of a window, or the share again while a job of the window before
-    /// has its connection.
+    /// Starts a job for a share of a window.
     ///
     /// # Errors
-    /// While a job has the connection that was not [given back](Self::end).
+    /// Gives the share back while a job of the previous window still holds its connection, as it
+    /// was not [given back](Self::end).
     pub fn begin(&mut self, share: Share) -> Result<Job, Share> {
         let Share { connection, frames } = share;
         let live = match self.live.get_mut(&connection) {
@@ -168,9 +168,9 @@ impl<'a> Sweep<'a> {
         (self.context, self.survey, self.attribution)
     }
 
-    /// Reads the window of these frames on this thread alone. It becomes longer where something in
-    /// it waits for a key that a later frame may bring: what it holds, and its frames. Windows must
-    /// follow each other without holes.
+    /// Reads the window of these frames on this thread alone. Returns what the window holds and the
+    /// frames that it covers: more than were asked for while something in it waits for a key that a
+    /// later frame may bring. Windows must follow each other without holes.
     pub fn read(&mut self, mut frames: Range<u32>) -> (Window, Range<u32>) {
         let mut jobs: Vec<Job> = Vec::new();
         let mut more = frames.clone();

@@ -89,7 +89,7 @@ impl<'a> View<'a> {
         self.stretch.attachment(message.id)
     }
 
-    /// The facts that are attached to a message; nothing where they are of another type.
+    /// The facts that are attached to a message; `None` if they are of another type.
     #[must_use]
     pub fn facts<F: Fact>(&self, message: &Message) -> Option<&'a F> {
         self.attachment(message)?.facts()

@@ -120,7 +120,7 @@ impl Found {
         Some((start, bytes.len()))
     }
 
-    /// The value as it is kept; nothing where there is no more room.
+    /// The value as it is kept; `None` if there is no more room.
     fn hold(&mut self, def: &FieldDef, value: Value<'_>) -> Option<Held> {
         Some(match value {
             Value::None => Held::Present,

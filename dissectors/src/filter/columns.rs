@@ -83,15 +83,13 @@ impl Plain {
 
 /// Where the transport's header begins where nothing but a link and IP without options is before
 /// it.
-fn transport_at(flow: &Flow, LinkType(link): LinkType) -> Option<u16> {
-    // Ethernet; bare packets; Linux' cooked headers; the four bytes before packets of BSD's
-    // loopback.
+fn transport_at(flow: &Flow, link: LinkType) -> Option<u16> {
     let link = match link {
-        1 => 14,
-        101 | 228 | 229 => 0,
-        113 => 16,
-        276 => 20,
-        0 | 108 => 4,
+        LinkType::ETHERNET => 14,
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => 0,
+        LinkType::LINUX_SLL => 16,
+        LinkType::LINUX_SLL2 => 20,
+        LinkType::NULL | LinkType::LOOP => 4,
         _ => return None,
     };
     let network = match flow.key.network {

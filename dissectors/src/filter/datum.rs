@@ -84,8 +84,7 @@ impl Datum<'_> {
         }
     }
 
-    /// A part of it; nothing where it is too short, or no row of bytes. Text is cut between
-    /// characters.
+    /// A part of it; `None` if it is too short, or no row of bytes. Text is cut between characters.
     pub(super) fn slice(&self, pieces: &[Piece]) -> Option<Self> {
         match self {
             Self::Text(text) => {
@@ -109,7 +108,7 @@ impl Datum<'_> {
         }
     }
 
-    /// The same in the other direction; nothing where it is no number.
+    /// The same in the other direction; `None` if it is no number.
     pub(super) fn minus(&self) -> Option<Self> {
         match self {
             Self::Number(number) => Some(Self::Number(number.checked_neg()?)),
@@ -119,7 +118,7 @@ impl Datum<'_> {
         }
     }
 
-    /// What is worked out of both; nothing where that has no answer.
+    /// What is worked out of both; `None` if that has no answer.
     pub(super) fn with(&self, how: Arithmetic, other: &Datum<'_>) -> Option<Self> {
         match (self, other) {
             (Self::Number(a), Datum::Number(b)) => whole(*a, how, *b).map(Self::Number),
@@ -182,7 +181,7 @@ fn masked(a: &[u8], bits: u8, b: &[u8]) -> Option<Ordering> {
     Some(first.then(part(a).cmp(&part(b))))
 }
 
-/// Which of so many things a piece means; nothing where it leaves them.
+/// Which of so many things a piece means; `None` if it leaves them.
 pub(super) fn range(piece: Piece, len: usize) -> Option<std::ops::Range<usize>> {
     let place = |at: i32| {
         if at < 0 { len.checked_sub(at.unsigned_abs() as usize) } else { usize::try_from(at).ok() }

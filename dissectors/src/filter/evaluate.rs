@@ -161,7 +161,7 @@ fn pairs(
     many(quantifier, a, |a| many(quantifier, b, |b| test(a, b)))
 }
 
-/// What is made of one value; nothing where it is of another kind.
+/// What is made of one value; `None` if it is of another kind.
 fn made(each: Each, value: Datum<'_>) -> Option<Datum<'_>> {
     let flag = |flag: bool| Some(Datum::Number(flag.into()));
     match (each, value) {

@@ -122,8 +122,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a function does with each value, and what that is; nothing where it takes none of this
-/// kind.
+/// What a function does with each value, and what that is; `None` if it takes none of this kind.
 fn each(name: &str, inner: &Side) -> Option<(Each, Type)> {
     let of = inner.of;
     let number = |each| of.is_number().then_some((each, Type::Text));

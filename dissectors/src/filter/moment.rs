@@ -6,7 +6,7 @@ use crate::sinks::date::MONTHS;
 
 const NANOS: i64 = 1_000_000_000;
 
-/// Nanoseconds since 1970; nothing where this is no time, or too far away from then.
+/// Nanoseconds since 1970; `None` if this is no time, or too far away from then.
 pub(super) fn moment(text: &str) -> Option<i64> {
     let text = text.trim();
     let (date, rest) = if text.as_bytes().first()?.is_ascii_digit() {

@@ -39,7 +39,7 @@ enum How {
 }
 
 impl<'a> Own<'a> {
-    /// The test; nothing where one of its columns is of another kind.
+    /// The test; `None` if one of its columns is of another kind.
     pub(super) fn new(
         ask: &'a Ask,
         slots: &'a [Slot],

@@ -191,8 +191,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Frames that have to be read; of the others is known that they have none of the fields: they pass
-/// where no value is needed for that.
+/// `perhaps` has to be read. All other frames are known to have none of the fields: they pass if
+/// the test needs no value.
 fn unread(perhaps: Bits, needs_values: bool) -> Triage {
     let mut yes = Bits::none(perhaps.len());
     if !needs_values {
@@ -278,7 +278,7 @@ impl<'a> Making<'a, '_> {
         }
     }
 
-    /// The columns of a slot; nothing where any of its fields has none.
+    /// The columns of a slot; `None` if any of its fields has none.
     fn columns(&self, number: usize) -> Option<(usize, Vec<(FieldId, Column)>)> {
         let slot = self.slots.get(number)?;
         if !matches!(slot.take, Take::Presence | Take::Value) || slot.layers.is_some() {

@@ -26,7 +26,7 @@ impl Side {
         matches!(self.term, Term::Slice(..))
     }
 
-    /// How many bytes it always has; nothing where that depends on the frame.
+    /// How many bytes it always has; `None` if that depends on the frame.
     pub(super) fn len(&self) -> Option<usize> {
         let Term::Slice(_, pieces) = &self.term else { return None };
         let len = |piece: &Piece| match (piece.until, piece.from) {

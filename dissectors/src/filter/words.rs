@@ -12,7 +12,7 @@ use crate::field::FieldDef;
 /// Protocols whose names are words.
 const WORDS: [&str; 3] = ["frame", "data", "eth"];
 
-/// What frames have to be like to pass, as the rest of "Frames whose …"; nothing where that is no
+/// What frames have to be like to pass, as the rest of "Frames whose …"; `None` if that is no
 /// filter, or one that everything passes.
 #[must_use]
 pub fn in_words(expression: &str, vocabulary: &Vocabulary) -> Option<String> {

@@ -34,8 +34,8 @@ pub struct Line {
     /// How many frames it has; one that was captured twice counts once.
     pub frames: u32,
     /// From SYN to SYN-ACK, in nanoseconds, as they came by where the recording was made: near the
-    /// client this is a whole round trip, near the server only what the server took. Nothing
-    /// where either is missing or the SYN was sent twice.
+    /// client this is a whole round trip, near the server only what the server took. `None` if
+    /// either is missing or the SYN was sent twice.
     pub round_trip: Option<i64>,
     /// How many segments were sent again.
     pub again: u32,
@@ -183,7 +183,7 @@ impl Line {
         }
     }
 
-    /// The two ends, the client's first; nothing where the survey is another one.
+    /// The two ends, the client's first; `None` if the survey is another one.
     #[must_use]
     pub fn ends(&self, survey: &Survey) -> Option<[SocketAddr; 2]> {
         let flow = survey.flow(self.path)?;

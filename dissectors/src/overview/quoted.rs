@@ -17,9 +17,9 @@ impl Quoted {
     #[must_use]
     pub fn of(apart: &Apart) -> Self {
         let mut by_flow = HashMap::new();
-        for (flow, frame, is_expired, label) in apart.undelivered() {
-            let fate = if is_expired { Fate::Expired } else { Fate::Unreachable };
-            by_flow.entry(flow).or_insert((fate, frame, label.into()));
+        for one in apart.undelivered() {
+            let fate = if one.is_expired { Fate::Expired } else { Fate::Unreachable };
+            by_flow.entry(one.flow).or_insert((fate, one.error, one.label.into()));
         }
         Self { by_flow }
     }

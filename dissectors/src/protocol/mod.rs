@@ -113,7 +113,7 @@ pub trait Protocol: Sync {
     }
 
     /// What a message is called that shares a datagram with others like it, and what it is made of;
-    /// nothing where a datagram is one message.
+    /// `None` if a datagram is one message.
     fn enclosed(&self, _message: &Message, _view: &View<'_>) -> Option<Enclosed> {
         None
     }
@@ -125,14 +125,14 @@ pub trait Protocol: Sync {
     }
 
     /// Says what share a message has in an exchange of a question and its answers that stands as a
-    /// request among others (RFC 9110); nothing where it has none. Stateless like
+    /// request among others (RFC 9110); `None` if it has none. Stateless like
     /// [`Protocol::describe`].
     fn exchange<'v>(&self, _message: &Message, _view: &View<'v>) -> Option<Share<'v>> {
         None
     }
 
     /// Says what a message does for the way on which such questions travel: it looks for a name, or
-    /// agrees on keys; nothing where it does none of it. Stateless like [`Protocol::describe`].
+    /// agrees on keys; `None` if it does none of it. Stateless like [`Protocol::describe`].
     fn opening(&self, _message: &Message, _view: &View<'_>) -> Option<Opening> {
         None
     }

@@ -186,8 +186,8 @@ fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {
     }
 }
 
-/// How long the packet of this EtherType says it is, so that what Ethernet added behind it can
-/// be told from it. Nothing where it does not say.
+/// How long the packet of this EtherType says it is, so that what Ethernet added behind it can be
+/// told from it. `None` if it does not say.
 pub(crate) fn network_len(number: EtherType, part: &Part<'_>) -> Option<usize> {
     match number {
         EtherType::IPV4 => {

@@ -18,7 +18,7 @@ pub struct Requests {
 
 impl Requests {
     /// Takes in what a message says; messages come in the order of the frames that complete them.
-    /// Gives the place of its row, as they began; nothing where it went into none.
+    /// Gives the place of its row, as they began; `None` if it went into none.
     pub fn take(&mut self, note: Note) -> Option<u32> {
         let heard = match note {
             Note::Heard(heard) => *heard,
@@ -55,8 +55,8 @@ impl Requests {
         (self.rows, self.left_out)
     }
 
-    /// A row for a message that begins one; nothing where there are too many, and for what goes on
-    /// with an exchange that nobody knows.
+    /// A row for a message that begins one; `None` if there are too many, and for what goes on with
+    /// an exchange that nobody knows.
     fn begin(&mut self, note: &Heard) -> Option<u32> {
         if matches!(note.part, Part::More | Part::Reset) {
             return None;

@@ -64,7 +64,7 @@ pub struct Said {
     pub head: u64,
     /// Bytes of its content as they were sent.
     pub body: u64,
-    /// Bytes of its content with its codings undone; nothing where these are not known.
+    /// Bytes of its content with its codings undone; `None` if these are not known.
     pub decoded: Option<u64>,
     /// Whether it came to its end.
     pub ended: bool,
@@ -164,8 +164,8 @@ impl Request {
         self.question.or(self.answer).map(|said| said.begins)
     }
 
-    /// From the first byte of the question to the last of the answer, in nanoseconds; nothing
-    /// where either is missing.
+    /// From the first byte of the question to the last of the answer, in nanoseconds; `None` if
+    /// either is missing.
     #[must_use]
     pub fn took(&self) -> Option<i64> {
         let (question, answer) = (self.question?, self.answer?);
@@ -195,7 +195,7 @@ impl Request {
         }
     }
 
-    /// How it went, in a few words; nothing where it was answered.
+    /// How it went, in a few words; `None` if it was answered.
     #[must_use]
     pub fn trouble(&self) -> Option<&'static str> {
         Some(match self.outcome() {

@@ -73,7 +73,7 @@ struct Lookup {
 }
 
 impl Took {
-    /// Nothing where a time is not known.
+    /// `None` if a time is not known.
     fn new(from: Time, until: Time) -> Option<Self> {
         let (from, until) = (from.known()?, until.known()?);
         (from <= until).then_some(Self { from, until })

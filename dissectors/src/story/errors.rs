@@ -298,7 +298,7 @@ fn latest<K: Ord>(flows: &[(K, FrameId, FlowId)], key: &K, frame: FrameId) -> Op
 
 /// The frame whose packet is quoted: of those before the error the one whose transport header
 /// begins with the same eight bytes; of several, the one that goes on like the quote for longest.
-/// Nothing where more than one does.
+/// `None` if more than one does.
 fn quoted(
     quoting: &Quoting,
     said: &Said,

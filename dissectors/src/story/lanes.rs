@@ -40,7 +40,7 @@ pub struct LaneMark {
     pub piece: Piece,
     /// When it came, and for how many nanoseconds it lay there before it could be handed on,
     /// because something before it was missing: TCP keeps all bytes of a connection in order, QUIC
-    /// those of a stream. Nothing where it was handed on at once.
+    /// those of a stream. `None` if it was handed on at once.
     pub held: Option<(Time, i64)>,
     /// Of a list of header fields: its bytes, and how many of them were sent.
     pub packed: Option<(u64, u64)>,

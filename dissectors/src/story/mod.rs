@@ -14,6 +14,7 @@
 
 pub mod apart;
 mod beads;
+mod beat;
 mod carriers;
 mod cast;
 mod errors;
@@ -23,6 +24,7 @@ pub mod ledger;
 mod marks;
 mod numbered;
 pub mod passages;
+mod renumbered;
 mod repeats;
 pub mod sighting;
 mod steps;
@@ -38,6 +40,7 @@ pub mod wording;
 pub use crate::telling::{Chapter, Gained, Outcome, Piece, Side, Source, Telling};
 pub use crate::verdict::Verdict;
 pub use beads::Bead;
+pub use beat::Beat;
 pub use idle::Idle;
 pub use ledger::{Ledger, Replay, Spent};
 pub use marks::{Doing, Mark};
@@ -53,8 +56,8 @@ pub use weave::{weave, weave_until};
 
 use std::net::IpAddr;
 
-use crate::ids::{ConnectionId, FrameId, ProtocolId, Time};
-use crate::message::{Anchor, Protection};
+use crate::ids::{ConnectionId, FrameId, Time};
+use crate::message::Protection;
 use crate::wording::counted;
 
 /// What a recording says beside its packets.
@@ -124,8 +127,8 @@ pub struct Story {
     /// What a reader must know before trusting it, a sentence each: that the recording begins
     /// inside a connection, that not everything was told.
     pub notes: Vec<String>,
-    /// What beats had said that now name steps, sentence and detail, for when steps get other
-    /// numbers.
+    /// Of beats whose text names steps: sentence and detail as they named frames, to start from
+    /// when steps are renumbered.
     pub in_frames: Vec<(BeatId, [String; 2])>,
 }
 
@@ -181,62 +184,6 @@ pub struct Moment {
     pub frame: FrameId,
     /// Its time.
     pub time: Time,
-}
-
-/// One thing that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Beat {
-    /// How far one has to look in to see it.
-    pub level: Level,
-    /// The beat it is part of.
-    pub parent: Option<BeatId>,
-    /// The connection it is about.
-    pub track: Option<TrackId>,
-    /// Who did it.
-    pub from: ActorId,
-    /// To whom.
-    pub to: ActorId,
-    /// When its first byte was sent. A flight counts from what it is there for: what rides along
-    /// may have gone ahead.
-    pub sent: Moment,
-    /// When its last byte was seen, at the same vantage point.
-    pub ended: Moment,
-    /// When the other end saw it, where that end was recorded too.
-    pub received: Option<Moment>,
-    /// The protocol that speaks.
-    pub protocol: ProtocolId,
-    /// What stands on the bead, or the chapter's title.
-    pub label: String,
-    /// One sentence: what and why.
-    pub headline: String,
-    /// What a teacher would add.
-    pub detail: String,
-    /// Under which keys it travelled.
-    pub protection: Protection,
-    /// How it went.
-    pub outcome: Outcome,
-    /// The lesson behind it, by its name below `lessons`.
-    pub lesson: Option<&'static str>,
-    /// Where the standard says so.
-    pub source: Option<Source>,
-    /// Its bytes: on the wire for chapters, flights and packets, its own for messages.
-    pub bytes: u64,
-    /// How many frames it took.
-    pub packets: u32,
-    /// Chapters: how many round trips it cost; those that pass at the same time count once.
-    pub round_trips: u32,
-    /// Whether it only carries what other beats tell of.
-    pub carries: bool,
-    /// Where it is in the recording.
-    pub anchor: Option<Anchor>,
-}
-
-impl Beat {
-    /// Whether it is a frame of TCP that carries nothing but an acknowledgement.
-    #[must_use]
-    pub fn is_bare_acknowledgement(&self) -> bool {
-        self.level == Level::Packet && self.label.ends_with(": ACK")
-    }
 }
 
 /// How one beat bears on another.

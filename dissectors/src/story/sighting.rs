@@ -29,7 +29,7 @@ pub struct Sighting {
     pub direction: Direction,
     /// At its sender's end.
     pub sent: Moment,
-    /// At its receiver's end; nothing where it never came.
+    /// At its receiver's end; `None` if it never came.
     pub received: Option<Moment>,
 }
 

@@ -37,9 +37,9 @@ impl Times {
     /// The time of day in UTC.
     pub const UTC: Self = Self::OfDay { east: 0 };
 
-    /// A time with `decimals` digits behind its seconds, or nothing where it is to be counted
-    /// from the first step, or is not known. The date stands before it where it is another than
-    /// that of `first`.
+    /// A time with `decimals` digits behind its seconds, or `None` if it is to be counted from the
+    /// first step, or is not known. The date stands before it where it is another than that of
+    /// `first`.
     #[must_use]
     pub fn of_day(self, time: Time, first: Time, decimals: usize) -> Option<String> {
         let Self::OfDay { east } = self else { return None };
@@ -59,7 +59,7 @@ impl Times {
         })
     }
 
-    /// The zone: "UTC", "UTC+05:30"; nothing where times are counted from the first step.
+    /// The zone: "UTC", "UTC+05:30"; `None` if times are counted from the first step.
     #[must_use]
     pub fn zone(self) -> Option<String> {
         let Self::OfDay { east } = self else { return None };
@@ -71,8 +71,8 @@ impl Times {
         })
     }
 
-    /// What a reader must know to read the times of a story that begins then: "times of
-    /// 2026-11-28, UTC". Nothing where they are counted from the first step.
+    /// What a reader must know to read the times of a story that begins then: "times of 2026-11-28,
+    /// UTC". `None` if they are counted from the first step.
     #[must_use]
     pub fn note(self, first: Time) -> Option<String> {
         let Self::OfDay { east } = self else { return None };

@@ -84,7 +84,7 @@ pub struct Segment {
     pub bytes: u32,
     /// When it left.
     pub sent: Moment,
-    /// When it came; nothing where it was lost.
+    /// When it came; `None` if it was lost.
     pub received: Option<Moment>,
     /// What makes it a second try.
     pub again: Option<Again>,
@@ -139,7 +139,7 @@ pub struct Acknowledgement {
     pub beat: Option<BeatId>,
     /// When it left.
     pub sent: Moment,
-    /// When it came; nothing where it was lost.
+    /// When it came; `None` if it was lost.
     pub received: Option<Moment>,
     /// The last of the segments that it acknowledges, together with all before; zero for none.
     pub upto: u32,

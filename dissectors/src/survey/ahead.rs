@@ -40,8 +40,8 @@ impl Later for Survey {
 
     fn end(&self, frame: FrameId, direction: Direction) -> Option<u32> {
         let digest = self.flow(self.row(frame)?.flow)?.digest;
-        let is_long = digest.payload.get(direction.index()).is_none_or(|all| *all > MOST_NUMBERED);
-        let fin = digest.first_fin.get(direction.index())?.some().filter(|_| !is_long)?;
+        let is_long = *digest.payload.of(direction) > MOST_NUMBERED;
+        let fin = digest.first_fin.of(direction).some().filter(|_| !is_long)?;
         self.row(fin).map(Row::end)
     }
 
@@ -55,12 +55,9 @@ impl Later for Survey {
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
         let flow = self.row(frame).and_then(|row| self.flow(row.flow));
         let Some(digest) = flow.map(|flow| &flow.digest) else { return Ending::Cut };
-        let seen = |firsts: &[FrameId; 2], way: Direction| {
-            firsts.get(way.index()).is_some_and(|first| first.some().is_some())
-        };
-        if seen(&digest.first_fin, direction) {
+        if digest.first_fin.of(direction).some().is_some() {
             Ending::Closed
-        } else if Direction::BOTH.into_iter().any(|way| seen(&digest.first_rst, way)) {
+        } else if digest.first_rst.iter().any(|first| first.some().is_some()) {
             Ending::Reset
         } else {
             Ending::Cut
@@ -71,7 +68,7 @@ impl Later for Survey {
 /// The last frame with data of this direction in the flow of `frame`.
 fn last_data(survey: &Survey, frame: FrameId, direction: Direction) -> Option<FrameId> {
     let flow = survey.flow(survey.row(frame)?.flow)?;
-    flow.digest.last_data.get(direction.index())?.some()
+    flow.digest.last_data.of(direction).some()
 }
 
 fn ahead(survey: &Survey, frame: FrameId, most: usize) -> impl Iterator<Item = (FrameId, &Row)> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use etherparse::{LaxNetSlice, TransportSlice};
 
 use super::carried::headers_of;
-use super::digest::{Digest, of};
+use super::digest::Digest;
 use super::direction;
 use super::duplicates::Print;
 use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
@@ -20,7 +20,7 @@ use crate::engine::ports::Ports;
 use crate::engine::tcp::flags;
 use crate::frames::{AHEAD, Frame, Frames};
 use crate::headers::{Carried, carried};
-use crate::ids::{FlowId, FrameId};
+use crate::ids::{Both, FlowId, FrameId};
 use crate::maps::FastMap;
 use crate::protocol::{Likelihood, Registry};
 
@@ -326,8 +326,8 @@ pub(super) fn new_flow(headers: &Headers, first: FrameId) -> Flow {
         stream: 0,
         bytes: 0,
         numbers: Numbers::default(),
-        window_scale: [None; 2],
-        probed: [None; 2],
+        window_scale: Both::each(None),
+        probed: Both::each(None),
         initiator_is_low: headers.from_low != answers,
         sides: 0,
         digest: Digest::EMPTY,
@@ -343,9 +343,9 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry
     if headers.key.transport == Transport::Tcp {
         flow.numbers.pass(&headers.row, headers.ack);
     }
-    let scale = of(&mut flow.window_scale, way);
+    let scale = flow.window_scale.of_mut(way);
     *scale = scale.or(headers.window_scale);
-    if headers.row.payload_len > 0 && of(&mut flow.probed, way).is_none() {
+    if headers.row.payload_len > 0 && flow.probed.of(way).is_none() {
         let ports = flow.ports();
         let start = usize::from(headers.row.payload_at);
         let payload = frame.bytes.get(start..).unwrap_or(&[]);
@@ -357,6 +357,6 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry
             let best = registry.settle(content, ports.claimed(registry), payload, framing);
             (best, Likelihood::Perhaps)
         }));
-        *of(&mut flow.probed, way) = probed;
+        *flow.probed.of_mut(way) = probed;
     }
 }

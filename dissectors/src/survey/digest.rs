@@ -6,27 +6,27 @@
 
 use super::row::Row;
 use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
-use crate::ids::{Direction, FrameId};
+use crate::ids::{Both, Direction, FrameId};
 
 /// The frames of one flow in numbers. What stands in pairs stands by direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest {
     /// Bytes of transport payload on the wire, repeated ones included.
-    pub payload: [u64; 2],
+    pub payload: Both<u64>,
     /// The last frame that carries payload; [`FrameId::NONE`] where there is none so far.
-    pub last_data: [FrameId; 2],
+    pub last_data: Both<FrameId>,
     /// How many frames carry payload.
-    pub data: [u32; 2],
+    pub data: Both<u32>,
     /// TCP: the first FIN.
-    pub first_fin: [FrameId; 2],
+    pub first_fin: Both<FrameId>,
     /// TCP: the first RST.
-    pub first_rst: [FrameId; 2],
+    pub first_rst: Both<FrameId>,
     /// TCP: the first SYN, SYN-ACK, bare acknowledgement and segment with data of either side.
     first: [FrameId; 4],
     /// TCP: how many SYNs and FINs said again what their sender had said before.
-    pub repeats: [u16; 2],
+    pub repeats: Both<u16>,
     /// TCP: [`ASKED`] and [`ANSWERED`], where the sender did.
-    opened: [u8; 2],
+    opened: Both<u8>,
 }
 
 /// A SYN was seen.
@@ -47,14 +47,14 @@ const KINDS: [fn(flags: u16, payload_len: u32) -> bool; 4] = [
 impl Digest {
     /// No frame taken.
     pub const EMPTY: Self = Self {
-        payload: [0; 2],
-        last_data: [FrameId::NONE; 2],
-        data: [0; 2],
-        first_fin: [FrameId::NONE; 2],
-        first_rst: [FrameId::NONE; 2],
+        payload: Both::each(0),
+        last_data: Both::each(FrameId::NONE),
+        data: Both::each(0),
+        first_fin: Both::each(FrameId::NONE),
+        first_rst: Both::each(FrameId::NONE),
         first: [FrameId::NONE; 4],
-        repeats: [0; 2],
-        opened: [0; 2],
+        repeats: Both::each(0),
+        opened: Both::each(0),
     };
 
     /// Takes note of the flow's next frame.
@@ -63,14 +63,14 @@ impl Digest {
         if row.is_duplicate() {
             if flags == 0 && row.payload_len > 0 {
                 // It counts once, but a datagram is read each time: nothing ends before it.
-                *of(&mut self.last_data, way) = frame;
+                *self.last_data.of_mut(way) = frame;
             }
             return;
         }
         if row.payload_len > 0 {
-            *of(&mut self.payload, way) += u64::from(row.payload_len);
-            *of(&mut self.data, way) += 1;
-            *of(&mut self.last_data, way) = frame;
+            *self.payload.of_mut(way) += u64::from(row.payload_len);
+            *self.data.of_mut(way) += 1;
+            *self.last_data.of_mut(way) = frame;
         }
         if flags == 0 {
             return;
@@ -85,18 +85,18 @@ impl Digest {
             both if both == SYN | ACK => ANSWERED,
             _ => 0,
         };
-        let opened = of(&mut self.opened, way);
+        let opened = self.opened.of_mut(way);
         let mut is_repeated = *opened & opens != 0;
         *opened |= opens;
         for (flag, firsts) in [(FIN, &mut self.first_fin), (RST, &mut self.first_rst)] {
-            let first = of(firsts, way);
+            let first = firsts.of_mut(way);
             if flags & flag != 0 && *first == FrameId::NONE {
                 *first = frame;
             } else if flags & flag & FIN != 0 {
                 is_repeated = true;
             }
         }
-        let repeats = of(&mut self.repeats, way);
+        let repeats = self.repeats.of_mut(way);
         *repeats = repeats.saturating_add(is_repeated.into());
     }
 
@@ -104,20 +104,19 @@ impl Digest {
     /// not agree on who began. Each half holds one direction.
     pub(super) fn join(&mut self, half: &Self, turned: bool) {
         for way in Direction::BOTH {
-            let mut half = *half;
             let from = if turned { way.reverse() } else { way };
-            *of(&mut self.payload, way) += *of(&mut half.payload, from);
-            *of(&mut self.data, way) += *of(&mut half.data, from);
-            *of(&mut self.repeats, way) += *of(&mut half.repeats, from);
-            *of(&mut self.opened, way) |= *of(&mut half.opened, from);
+            *self.payload.of_mut(way) += *half.payload.of(from);
+            *self.data.of_mut(way) += *half.data.of(from);
+            *self.repeats.of_mut(way) += *half.repeats.of(from);
+            *self.opened.of_mut(way) |= *half.opened.of(from);
             // No frame has the highest number of all.
             for (own, theirs) in [
-                (&mut self.last_data, &mut half.last_data),
-                (&mut self.first_fin, &mut half.first_fin),
-                (&mut self.first_rst, &mut half.first_rst),
+                (&mut self.last_data, &half.last_data),
+                (&mut self.first_fin, &half.first_fin),
+                (&mut self.first_rst, &half.first_rst),
             ] {
-                let own = of(own, way);
-                *own = (*own).min(*of(theirs, from));
+                let own = own.of_mut(way);
+                *own = (*own).min(*theirs.of(from));
             }
         }
         for (own, theirs) in self.first.iter_mut().zip(half.first) {
@@ -142,19 +141,11 @@ impl Digest {
     /// Which parts of a TCP connection lie before a frame, as the bits of `tcp.completeness`.
     #[must_use]
     pub fn completeness(&self, before: FrameId) -> u8 {
-        let either = |[forward, backward]: [FrameId; 2]| forward.min(backward);
-        let ends = [either(self.first_fin), either(self.first_rst)];
+        let either =
+            |firsts: &Both<FrameId>| firsts.iter().copied().fold(FrameId::NONE, FrameId::min);
+        let ends = [either(&self.first_fin), either(&self.first_rst)];
         let seen = self.first.iter().chain(&ends).map(|first| u8::from(*first < before));
         seen.rev().fold(0, |bits, seen| bits << 1 | seen)
-    }
-}
-
-/// The entry of one direction.
-pub(super) fn of<T>(both: &mut [T; 2], direction: Direction) -> &mut T {
-    let [forward, backward] = both;
-    match direction {
-        Direction::Forward => forward,
-        Direction::Backward => backward,
     }
 }
 
@@ -188,11 +179,11 @@ mod tests {
             bits.push(digest.completeness(FrameId(at as u32 + 1)));
         }
         assert_eq!(bits, [1, 1, 3, 7, 15, 15, 15, 31, 31, 31, 63]);
-        assert_eq!((digest.payload, digest.data), ([15, 13], [2, 3]));
-        assert_eq!(digest.last_data, [FrameId(6), FrameId(9)]);
-        assert_eq!(digest.first_fin, [FrameId(7), FrameId(8)]);
-        assert_eq!(digest.first_rst, [FrameId(10), FrameId::NONE]);
-        assert_eq!(digest.repeats, [1, 1]);
+        assert_eq!((digest.payload, digest.data), (Both::new(15, 13), Both::new(2, 3)));
+        assert_eq!(digest.last_data, Both::new(FrameId(6), FrameId(9)));
+        assert_eq!(digest.first_fin, Both::new(FrameId(7), FrameId(8)));
+        assert_eq!(digest.first_rst, Both::new(FrameId(10), FrameId::NONE));
+        assert_eq!(digest.repeats, Both::new(1, 1));
         assert_eq!((digest.syn(), digest.syn_ack()), (Some(FrameId(0)), Some(FrameId(2))));
     }
 
@@ -204,6 +195,6 @@ mod tests {
             row.set_tcp(flags, 5);
             digest.pass(FrameId(at as u32), &row);
         }
-        assert_eq!(digest.repeats, [0, 0]);
+        assert_eq!(digest.repeats, Both::new(0, 0));
     }
 }

@@ -156,6 +156,7 @@ const fn number(bytes: &[u8; 8]) -> u64 {
 mod tests {
     use super::*;
     use crate::frames::{FrameList, Frames, LinkType};
+    use crate::ids::Both;
     use crate::registry::standard;
     use crate::survey::Survey;
 
@@ -204,7 +205,7 @@ mod tests {
             let copies = [0, 1].map(|at| survey.row(FrameId(at)).unwrap().is_duplicate());
             assert_eq!(copies, [false, expected]);
             let counted = if expected { 1 } else { 2 };
-            assert_eq!(survey.flows()[0].digest.data, [counted, 0]);
+            assert_eq!(survey.flows()[0].digest.data, Both::new(counted, 0));
         }
     }
 

@@ -7,7 +7,7 @@ use super::digest::Digest;
 use super::numbers::Numbers;
 use crate::engine::ports::Ports;
 use crate::engine::tcp::{Numbering, WindowScale};
-use crate::ids::{Direction, FrameId, ProtocolId};
+use crate::ids::{Both, Direction, FrameId, ProtocolId};
 use crate::protocol::{Framing, Likelihood};
 
 /// Two addresses of the network layer, the lower endpoint's first.
@@ -74,9 +74,9 @@ pub struct Flow {
     /// TCP: what the sequence numbers of each direction count from.
     pub numbers: Numbers,
     /// TCP: the window scale each direction announced in its SYN.
-    pub window_scale: [Option<u8>; 2],
+    pub window_scale: Both<Option<u8>>,
     /// What its first payload in each direction looks like.
-    pub probed: [Option<(ProtocolId, Likelihood)>; 2],
+    pub probed: Both<Option<(ProtocolId, Likelihood)>>,
     /// Whether the lower endpoint began.
     pub initiator_is_low: bool,
     /// Who sent any of its frames: [`LOW`], [`HIGH`] or both.
@@ -110,8 +110,8 @@ impl Flow {
             stream: 0,
             bytes: 0,
             numbers: Numbers::default(),
-            window_scale: [None; 2],
-            probed: [None; 2],
+            window_scale: Both::each(None),
+            probed: Both::each(None),
             digest: Digest::EMPTY,
             ..*self
         }
@@ -126,15 +126,11 @@ impl Flow {
         self.sides |= part.sides;
         self.numbers.merge(&part.numbers, turned);
         for way in Direction::BOTH {
-            let (to, from) = (way.index(), if turned { way.reverse() } else { way }.index());
-            if let (Some(to), Some(from)) =
-                (self.window_scale.get_mut(to), part.window_scale.get(from))
-            {
-                *to = to.or(*from);
-            }
-            if let (Some(to), Some(from)) = (self.probed.get_mut(to), part.probed.get(from)) {
-                *to = to.or(*from);
-            }
+            let from = if turned { way.reverse() } else { way };
+            let scale = self.window_scale.of_mut(way);
+            *scale = scale.or(*part.window_scale.of(from));
+            let probed = self.probed.of_mut(way);
+            *probed = probed.or(*part.probed.of(from));
         }
         turned
     }
@@ -164,7 +160,7 @@ impl Flow {
     #[must_use]
     pub fn scales(&self) -> [WindowScale; 2] {
         let shift = |scale: Option<u8>| scale.map_or(WindowScale::Unused, WindowScale::Shift);
-        match (self.numbers.syns(), self.window_scale) {
+        match (self.numbers.syns(), Direction::BOTH.map(|way| *self.window_scale.of(way))) {
             ([true, true], [Some(forward), Some(backward)]) => {
                 [WindowScale::Shift(forward), WindowScale::Shift(backward)]
             }

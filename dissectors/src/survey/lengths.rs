@@ -33,7 +33,7 @@ impl Lengths {
         self.longest = self.longest.max(later.longest);
     }
 
-    /// The length of a frame; nothing where it takes more than two bytes to say.
+    /// The length of a frame; `None` if it takes more than two bytes to say.
     pub(super) fn of(&self, frame: FrameId) -> Option<u16> {
         self.all.get(frame.index()).copied().filter(|len| *len != LONG)
     }

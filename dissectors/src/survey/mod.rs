@@ -105,7 +105,7 @@ impl Survey {
         self.times.over(frames)
     }
 
-    /// The length of a frame on the wire; nothing where the columns are too narrow for it.
+    /// The length of a frame on the wire; `None` if the columns are too narrow for it.
     #[must_use]
     pub fn wire_len(&self, frame: FrameId) -> Option<u16> {
         self.lengths.of(frame)

@@ -6,10 +6,9 @@
 //! data it began has just that number, and so belongs to it. Said again behind a reset it is a new
 //! attempt: the one before is over.
 
-use super::digest::of;
 use super::row::Row;
 use crate::engine::tcp::flags::{ACK, RST, SYN};
-use crate::ids::Direction;
+use crate::ids::{Both, Direction};
 
 /// Where the base of one direction comes from. What is found first stays, but for a SYN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,8 +27,8 @@ enum Source {
 /// What both directions count from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    base: [u32; 2],
-    source: [Source; 2],
+    base: Both<u32>,
+    source: Both<Source>,
     /// Whether a reset of either side has ended it.
     is_reset: bool,
 }
@@ -48,20 +47,19 @@ impl Numbers {
     /// Whether the SYN of each direction was captured.
     #[must_use]
     pub fn syns(&self) -> [bool; 2] {
-        self.source.map(|source| source == Source::Syn)
+        Direction::BOTH.map(|way| self.source(way) == Source::Syn)
     }
 
     fn source(&self, way: Direction) -> Source {
-        self.source.get(way.index()).copied().unwrap_or_default()
+        *self.source.of(way)
     }
 
     fn base(&self, way: Direction) -> Option<u32> {
-        let base = self.base.get(way.index()).copied();
-        base.filter(|_| self.source(way) != Source::Nothing)
+        (self.source(way) != Source::Nothing).then_some(*self.base.of(way))
     }
 
     fn set(&mut self, way: Direction, base: u32, source: Source) {
-        let (known, now) = (of(&mut self.source, way), of(&mut self.base, way));
+        let (known, now) = (self.source.of_mut(way), self.base.of_mut(way));
         if *known == Source::Nothing || (source == Source::Syn && *known != Source::Syn) {
             (*known, *now) = (source, base);
         }

@@ -85,9 +85,7 @@ fn alone(mut headers: Headers, whole: &Whole) -> (Headers, Flow) {
         syn.set_tcp(flags::SYN, 0);
         syn.set_direction(headers.row.direction());
         flow.numbers.pass(&syn, 0);
-        if let Some(scale) = flow.window_scale.get_mut(headers.row.direction().index()) {
-            *scale = headers.window_scale;
-        }
+        *flow.window_scale.of_mut(headers.row.direction()) = headers.window_scale;
     }
     (headers, flow)
 }

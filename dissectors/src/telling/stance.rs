@@ -2,7 +2,6 @@
 
 /// Where a message stands, and what it does to the flight that it is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-#[allow(clippy::struct_excessive_bools)] // A message may be several of them at once.
 pub struct Stance {
     /// Whether others tell of what it carries, as it comes: of itself there is its head.
     pub open_ended: bool,

@@ -2,7 +2,6 @@
 
 /// Whether a message asks, answers, or goes on with either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-#[allow(clippy::struct_excessive_bools)] // A message may be several of them at once.
 pub struct Turn {
     /// Whether it asks for an answer, and so opens a round trip when it starts a flight.
     pub asks: bool,

@@ -65,6 +65,9 @@ fn every_sentence_stands_in_a_test() {
         }
     }
     hold("every sentence that is told stands in a test beside what makes it true", &broken);
+    let staged = UNSTAGED.iter().filter(|text| tested.contains(longest(text)));
+    let staged: Vec<String> = staged.map(|text| format!("{text:?}")).collect();
+    hold("these stand in a test by now: take them out of the list", &staged);
     let listed: BTreeSet<String> = LACKING.iter().map(|path| (*path).to_owned()).collect();
     assert_eq!(lacking, listed, "these lack nothing any more: take them out of the list");
 }
@@ -83,10 +86,14 @@ fn code(source: &Source) -> &str {
     source.text.get(..end).unwrap_or_default()
 }
 
+/// This file, which lists sentences and tests none.
+const OWN: &str = "tests/tests/rules/sentences.rs";
+
 /// All that tests hold sentences against.
 fn tested() -> String {
     let mut all = String::new();
-    for source in all_sources() {
+    // What is listed here as untested is no test.
+    for source in all_sources().iter().filter(|source| source.path != OWN) {
         let begin = if source.is_test() { 0 } else { code(&source).len() };
         for text in literals(source.text.get(begin..).unwrap_or_default()) {
             all.push_str(&text);

@@ -222,8 +222,9 @@ fn an_interface_is_captured_as_long_as_is_said() {
     assert!(shown.text().lines().count() > 3, "{}", shown.text());
     run(&capture).failed(2, "exists already", "--force");
     let wrong = ["capture", "-i", "lo", "-f", "no filter", "-o", "-"];
-    run(&wrong).failed(1, "the capture filter", "");
-    run(&["capture", "-i", "no-such-if", "-o", "-"]).failed(1, "no interface no-such-if", "");
+    run(&wrong).failed(1, "the capture filter", "it is written in tcpdump's language");
+    let nowhere = ["capture", "-i", "no-such-if", "-o", "-"];
+    run(&nowhere).failed(1, "no interface no-such-if here", "there are: ");
     run(&["capture", "-i", "lo", "--duration", "soon"]).failed(2, "30s", "");
 }
 

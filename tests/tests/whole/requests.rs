@@ -334,7 +334,20 @@ fn the_command_line_shows_archives_and_saves_requests() {
     assert!(told.text().contains("4 requests; taken out: values"), "{}", told.text());
     let redacted = std::fs::read_to_string(path("a.har")).unwrap();
     assert!(redacted.contains("=REDACTED"), "the form has lost its values");
-    run(&["export", recording, "-o", &path("a.svg"), "--redact"]).failed(2, "--redact", ".har");
+    let refused = |options: &[&str], cause: &str, mend: &str| {
+        run(&[&["export", recording], options].concat()).failed(2, cause, mend);
+    };
+    refused(&["-o", &path("a.svg"), "--redact"], "--redact", ".har");
+    refused(&["--bodies", &path("bare"), "--redact"], "--redact", ".har");
+    assert!(!folder.path().join("bare").exists(), "nothing was saved that was to be redacted");
+    refused(&["-o", &path("a.sqlog"), "--redact"], "--redact", ".har");
+    refused(&["-o", &path("b.har"), "--qlog", "0.3"], "--qlog", ".sqlog");
+    refused(&["--bodies", &path("bare"), "--qlog", "0.3"], "--qlog", ".sqlog");
+    for archive in ["b.har", "b.sqlog", "b.txt"] {
+        refused(&["-o", &path(archive), "--graph", "rtt"], "a graph is drawn as .svg", "--graph");
+    }
+    refused(&["-o", &path("b.har"), "--follow", "3"], "--follow", "-o diagram.svg");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only a.har was written");
 
     let few = ["--filter", "http.request.method == \"POST\""];
     let told = run(&[&["export", recording, "-o", &path("few.har")], &few[..]].concat()).done();

@@ -59,8 +59,8 @@ fn files_that_are_no_recordings_are_named_with_cause_and_mend() {
     let key_log = format!("CLIENT_RANDOM {} {}\n", "ab".repeat(32), "cd".repeat(48));
     let tar = [&[b'a'; 257][..], b"ustar\0"].concat();
     let cases: [(&str, &[u8], &str, &str); 6] = [
-        ("a.zip", b"PK\x03\x04 and what is in it", "a zip archive", "Unpack it"),
-        ("a.tar", &tar, "a tar archive", "Unpack it"),
+        ("a.zip", b"PK\x03\x04 and what is in it", "a zip archive", "unpack it"),
+        ("a.tar", &tar, "a tar archive", "unpack it"),
         ("empty.pcap", b"", "the file is empty", "record it again"),
         ("short.pcap", b"\x0a\x0d\x0d\x0a", "only 4 bytes", "again"),
         ("notes.txt", b"Dear diary, today I captured nothing.", "not a capture", "editcap"),

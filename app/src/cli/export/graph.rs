@@ -1,18 +1,18 @@
 //! What is exported of the course of a connection: graphs of it.
 
 use std::io::Write;
-use std::path::Path;
 
 use clap::ValueEnum;
 use wirestage_dissectors::ids::{ConnectionId, Direction};
 use wirestage_dissectors::story::Story;
 
 use super::super::story::Chosen;
+use super::target::Output;
 use super::{Export, Outcome, Stop, put};
 use crate::diagram::graph::{Kind, Names, Request, USUAL_WIDTH, graph};
 use crate::diagram::{FontMeasure, PAPER_WIDTH};
 use crate::document::{Document, Ground, Progress, title};
-use crate::export::{self, Format, Wanted};
+use crate::export::{self, Format};
 use crate::trouble::Trouble;
 
 /// Whose sending a graph shows.
@@ -30,15 +30,9 @@ impl Export {
         &self,
         kind: Kind,
         document: &Document,
-        (format, path): (Format, &Path),
+        output: Output<'_>,
         out: &mut dyn Write,
     ) -> Outcome {
-        if !format.is_picture() {
-            return Err(Stop::wrong(
-                "a graph is drawn as .svg, .png or .pdf",
-                "name the file after one of these; show --fields writes the numbers",
-            ));
-        }
         let ground = document.ground();
         let connection = self.graphed(document, &ground)?;
         let sender = match self.from {
@@ -63,20 +57,15 @@ impl Export {
             receiver: ground.end(connection, sender.reverse()),
             recording: document.about().title.unwrap_or_else(|| title(&self.files.all)),
         };
-        let usual = if format == Format::Pdf { PAPER_WIDTH } else { USUAL_WIDTH };
+        let usual = if output.format == Format::Pdf { PAPER_WIDTH } else { USUAL_WIDTH };
         let width = self.width.unwrap_or(usual) as f32;
         let request = Request { kind, width, height: None, stretch: None };
         let picture = graph((&course, &names), &request, &FontMeasure::default());
         let told = Story { title: kind.title(course.carrier).to_owned(), ..Story::default() };
-        let wanted = Wanted {
-            theme: self.theme.theme(),
-            scale: self.scale,
-            fonts: self.text.fonts(),
-            ..Wanted::default()
-        };
+        let wanted = self.wanted();
         let written =
-            export::picture((&[picture.scene], &told), format, &wanted, &Progress::new())?;
-        put(path, written, out)?;
+            export::picture((&[picture.scene], &told), output.format, &wanted, &Progress::new())?;
+        put(output.path, written, out)?;
         writeln!(out, "{}", picture.spoken)?;
         Ok(())
     }

@@ -4,13 +4,15 @@
 mod graph;
 mod log;
 mod requests;
+mod target;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use wirestage_dissectors::story::{BeatId, Story};
+use wirestage_dissectors::story::{BeatId, Level, Story};
 
+use self::target::{Output, Target};
 use super::act::Act;
 use super::depth::Depth;
 use super::input::{self, Beside, Files};
@@ -142,75 +144,36 @@ impl Act for Export {
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let fonts = self.text.fonts();
-        let opened = || -> Outcome<Document> {
-            let mut document = input::open(&self.files.all, &self.beside)?;
-            self.connection.call(&mut document);
-            Ok(document)
-        };
-        // A mistake in the filter is told before a large file is read.
+        // A mistake in the filter or in what is asked for is told before a large file is read.
         self.connection.filter()?;
-        if let Some(folder) = &self.bodies {
-            return self.contents(&opened()?, folder, out);
+        let target = self.target()?;
+        let mut document = input::open(&self.files.all, &self.beside)?;
+        self.connection.call(&mut document);
+        match target {
+            Target::Bodies(folder) => self.contents(&document, folder, out),
+            Target::Archive(path) => self.archive(&document, path, out),
+            Target::Log(path) => self.log(&document, path, out),
+            Target::Graph(kind, output) => self.graph(kind, &document, output, out),
+            Target::Overview(output) => self.overview(&document, output, out),
+            Target::Story(level, output) => self.story(level, &document, output, out),
         }
-        // Without a folder clap asks for a file.
-        let Some(output) = &self.output else { return Ok(()) };
-        if requests::is_archive(output) {
-            return self.archive(&opened()?, output, out);
-        }
-        if log::is_log(output) && !self.redact {
-            return self.log(&opened()?, output, out);
-        }
-        if self.qlog.is_some() {
-            return Err(Stop::wrong(
-                "--qlog says by which schema a log is written",
-                "name a file that ends in .sqlog, or leave out --qlog",
-            ));
-        }
-        if self.redact {
-            return Err(Stop::wrong(
-                "--redact takes secrets out of an archive of requests",
-                "name a file that ends in .har, or leave out --redact",
-            ));
-        }
-        if output == Path::new("-") {
-            return Err(Stop::wrong(
-                "the format of what is exported comes from the name of its file, and - has none",
-                "name a file after its format, for example -o diagram.svg",
-            ));
-        }
-        let format = Format::of(output).ok_or_else(|| {
-            let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
-            Stop::wrong(
-                format!("{} ends in none of {endings}, .har, .sqlog", output.display()),
-                "name the file after its format, for example -o diagram.svg",
-            )
-        })?;
-        let document = opened()?;
-        if let Some(kind) = self.graph {
-            return self.graph(kind, &document, (format, output), out);
-        }
-        let chosen = self.connection.of(&document)?;
-        let theme = self.theme.theme();
-        let Some(level) = self.level.level() else {
-            if !chosen.is_all() {
-                return Err(Stop::wrong(
-                    "an overview is one of all connections",
-                    "leave out --connection and --filter, or --level overview",
-                ));
-            }
-            let scene = self.overview(&document, format)?;
-            let told = Story { title: title(&self.files.all), ..Story::default() };
-            let wanted = Wanted { theme, scale: self.scale, fonts, ..Wanted::default() };
-            let draw =
-                |progress: &Progress| export::picture((&[scene], &told), format, &wanted, progress);
-            let written = watched(DRAWING, draw)?;
-            return put(output, written, out);
-        };
+    }
+}
+
+impl Export {
+    /// Draws or writes the story of what is chosen.
+    fn story(
+        &self,
+        level: Level,
+        document: &Document,
+        output: Output<'_>,
+        out: &mut dyn Write,
+    ) -> Outcome {
+        let chosen = self.connection.of(document)?;
         if chosen.is_all() {
-            overview::hint(&document);
+            overview::hint(document);
         }
-        let story = self.connection.story(&document, &chosen);
+        let story = self.connection.story(document, &chosen);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),
@@ -218,25 +181,47 @@ impl Act for Export {
                      whom",
             )));
         }
-        let times = self.time.times(&story);
-        let (scale, width) = (self.scale, self.width);
-        let axis = self.axis.unwrap_or_else(|| Axis::fitting(&story));
-        let followed = self.follow.map(|step| followed(&story, step)).transpose()?;
-        let wanted = Wanted { level, theme, scale, times, width, fonts, axis, followed };
-        let write = |progress: &Progress| export::write(&story, format, &wanted, progress);
-        put(output, watched(DRAWING, write)?, out)
+        let wanted = Wanted {
+            level,
+            times: self.time.times(&story),
+            width: self.width,
+            axis: self.axis.unwrap_or_else(|| Axis::fitting(&story)),
+            followed: self.follow.map(|step| followed(&story, step)).transpose()?,
+            ..self.wanted()
+        };
+        let write = |progress: &Progress| export::write(&story, output.format, &wanted, progress);
+        put(output.path, watched(DRAWING, write)?, out)
     }
-}
 
-impl Export {
-    /// The overview of all connections.
-    fn overview(&self, document: &Document, format: Format) -> Outcome<Scene> {
-        if !format.is_picture() {
+    /// Draws an overview of all connections.
+    fn overview(&self, document: &Document, output: Output<'_>, out: &mut dyn Write) -> Outcome {
+        if !self.connection.of(document)?.is_all() {
             return Err(Stop::wrong(
-                "an overview is drawn as .svg, .png or .pdf",
-                "wirestage story --level overview writes it as text",
+                "an overview is one of all connections",
+                "leave out --connection and --filter, or --level overview",
             ));
         }
+        let scene = self.overseen(document, output.format)?;
+        let told = Story { title: title(&self.files.all), ..Story::default() };
+        let wanted = self.wanted();
+        let draw = |progress: &Progress| {
+            export::picture((&[scene], &told), output.format, &wanted, progress)
+        };
+        put(output.path, watched(DRAWING, draw)?, out)
+    }
+
+    /// How whatever is drawn looks.
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            theme: self.theme.theme(),
+            scale: self.scale,
+            fonts: self.text.fonts(),
+            ..Wanted::default()
+        }
+    }
+
+    /// The picture of all connections.
+    fn overseen(&self, document: &Document, format: Format) -> Outcome<Scene> {
         let overview = overview::whole(document);
         let report = overview.report();
         if report.rows.is_empty() {

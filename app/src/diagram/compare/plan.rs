@@ -35,8 +35,8 @@ pub(super) struct Ladder {
     pub(super) slants: bool,
     /// The round trips that are bracketed.
     pub(super) trips: Vec<Trip>,
-    /// The shortest time between two arrows whose beads would lie on each other; nothing where they
-    /// are a way apart.
+    /// The shortest time between two arrows whose beads would lie on each other; `None` if they are
+    /// a way apart.
     pub(super) apart: Option<i64>,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Arrow {
     /// Whether the client sends it.
     pub(super) forward: bool,
     pub(super) sent: i64,
-    /// Nothing where it never came.
+    /// `None` if it never came.
     pub(super) received: Option<i64>,
     pub(super) beads: Vec<Bead>,
 }

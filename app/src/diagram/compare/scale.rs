@@ -77,7 +77,7 @@ impl Scale {
         }
     }
 
-    /// How far down the request leaves; nothing where nobody asks.
+    /// How far down the request leaves; `None` if nobody asks.
     pub(super) fn asked(&self, way: usize, ladder: &Ladder) -> Option<f32> {
         let asked = ladder.asked?;
         if self.is_time() {

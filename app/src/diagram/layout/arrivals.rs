@@ -135,9 +135,9 @@ fn free(
 
 /// Where a bracket begins, and which way its words go.
 fn beside(bracket: &Bracket, columns: &Columns) -> (f32, f32) {
-    let left = columns.labels_left(bracket.column, bracket.other);
-    let (x, _) = columns.label(bracket.column, left);
-    (x, if left { -1.0 } else { 1.0 })
+    let side = columns.label_side(bracket.column, bracket.other);
+    let (x, _) = columns.label(bracket.column, side);
+    (x, side.sign())
 }
 
 /// Draws the brackets that found a place.

@@ -2,10 +2,11 @@
 //! fit goes on over more lines, each an arrow with its own head, tied at the tail by one spine.
 
 use super::badge;
-use super::beads::{self, LOOP, beside};
+use super::beads::{self, LOOP, loop_side};
 use super::columns::Columns;
 use super::placed::Placed;
 use super::plan::{Plan, Unit};
+use super::side::Side;
 use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -116,8 +117,8 @@ fn to_oneself(
     columns: &Columns,
 ) -> Rect {
     let about = About::Beat(unit.id);
-    let (left, way) = beside(unit.from, columns);
-    let near = columns.edge(unit.from, !left);
+    let side = loop_side(unit.from, columns);
+    let (near, way) = (columns.edge(unit.from, side), side.sign());
     let far = near + way * LOOP;
     let (out, back) = (at(near, placed.tail), at(near, placed.head));
     let (upper, lower) = (at(far, placed.tail), at(far, placed.head));
@@ -178,8 +179,8 @@ pub(super) fn repetitions(
         if unit.folded || later.folded {
             continue;
         }
-        let right = unit.to > unit.from;
-        let x = columns.edge(unit.from, right) + if right { TIE } else { -TIE };
+        let side = Side::towards(unit.from, unit.to);
+        let x = columns.edge(unit.from, side) + side.sign() * TIE;
         let line = (at(x, first.tail), at(x, again.tail));
         sketch.line(line, 1.0, true, Style::Failure, About::Beat(later.id));
     }

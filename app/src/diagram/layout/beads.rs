@@ -12,6 +12,7 @@ use super::messages::Bead;
 use super::plan::{Free, Plan, Unit};
 use super::sketch::{self, Sketch};
 
+use super::side::Side;
 use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -36,15 +37,15 @@ pub(super) struct Line {
 
 impl Line {
     /// What each is centred on where the line is centred there. One reads from the left; on an
-    /// arrow that comes down to the left, from the top.
-    pub(super) fn centres(&self, middle: f32, from_right: bool) -> Vec<f32> {
+    /// arrow that comes down to the left, from the top, and so from the right.
+    pub(super) fn centres(&self, middle: f32, from: Side) -> Vec<f32> {
         let mut x = (middle - self.width / 2.0).round();
         let next = |bead: &Hung| {
             let centre = x + bead.width / 2.0;
             x += bead.width + GAP;
             centre
         };
-        if !from_right {
+        if from == Side::Left {
             return self.beads.iter().map(next).collect();
         }
         let mut centres: Vec<f32> = self.beads.iter().rev().map(next).collect();
@@ -143,12 +144,12 @@ pub(super) fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     let number = sketch::number_width(&unit.number, false, measure);
     let badge = badge::width(unit.badge, measure);
     if unit.from == unit.to {
-        let (left, way) = beside(unit.from, columns);
-        let tail = columns.edge(unit.from, !left);
+        let side = loop_side(unit.from, columns);
+        let (tail, way) = (columns.edge(unit.from, side), side.sign());
         // The number lies between the loop and its beads.
         let past = LOOP + number / 2.0 + badge + BESIDE / 2.0;
         let start = tail + way * past;
-        let width = columns.free_beside(unit.from, left) - past;
+        let width = columns.free_beside(unit.from, side) - past;
         let end = start + way * width.max(LEAST_LABEL + 2.0 * PAD + LOCK);
         return (start.min(end), start.max(end));
     }
@@ -160,7 +161,7 @@ pub(super) fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     let middle = tail.midpoint(head);
     let (first, last) = match unit.free {
         // To scale they find a place by themselves.
-        _ if !columns.form.order => (first, last),
+        _ if !columns.form.is_order() => (first, last),
         Free::Whole => (first, last),
         Free::Tail => (first, middle - way * BESIDE),
         Free::Head => (middle + way * BESIDE, last),
@@ -197,10 +198,9 @@ pub(super) fn one_line(
 /// How far a message to oneself reaches from its lifeline.
 pub(super) const LOOP: f32 = 40.0;
 
-/// Whether a message to oneself hangs on the left of its lifeline.
-pub(super) fn beside(column: usize, columns: &Columns) -> (bool, f32) {
-    let last = column + 1 == columns.rails.len() && column > 0;
-    (last, if last { -1.0 } else { 1.0 })
+/// On which side of its lifeline a message to oneself hangs.
+pub(super) fn loop_side(column: usize, columns: &Columns) -> Side {
+    if column + 1 == columns.rails.len() && column > 0 { Side::Left } else { Side::Right }
 }
 
 /// Breaks the beads of an arrow into lines that fit: in reading order, a line filled before the
@@ -271,9 +271,10 @@ pub(super) fn is_stair(tail: Point, head: Point) -> bool {
     head.y - tail.y >= HEIGHT
 }
 
-/// Whether the first bead of an arrow stands furthest to the right.
-pub(super) fn reads_from_right(tail: Point, head: Point) -> bool {
-    head.x < tail.x && is_stair(tail, head)
+/// From which side the beads of an arrow are read: on one that comes down to the left the first
+/// stands furthest to the right.
+pub(super) fn reads_from(tail: Point, head: Point) -> Side {
+    if head.x < tail.x && is_stair(tail, head) { Side::Right } else { Side::Left }
 }
 
 /// Draws the beads of an arrow that runs between two points; returns what each line covers.
@@ -288,7 +289,7 @@ pub(super) fn draw(
     let mut covered = Vec::new();
     for (number, line) in lines.lines.iter().enumerate() {
         let centre = lines.at.unwrap_or_else(|| centre(unit, line.width, columns, room));
-        let centres = line.centres(centre, reads_from_right(tail, head));
+        let centres = line.centres(centre, reads_from(tail, head));
         let centres = if lines.strung.is_empty() { &centres } else { &lines.strung };
         let below = lines.down(number, (head.y - tail.y).abs());
         let on_line = |x: f32| {
@@ -311,8 +312,10 @@ pub(super) fn draw(
 fn centre(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f32)) -> f32 {
     let (tail, head) = columns.ends(unit);
     if unit.from == unit.to {
-        let hangs_left = beside(unit.from, columns).0;
-        return if hangs_left { right - width / 2.0 } else { left + width / 2.0 };
+        return match loop_side(unit.from, columns) {
+            Side::Left => right - width / 2.0,
+            Side::Right => left + width / 2.0,
+        };
     }
     if unit.free != Free::Whole {
         return left.midpoint(right);
@@ -342,8 +345,8 @@ fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f
     (first..last)
         .map(|column| {
             let clear = |at: usize| if at == first || at == last { 0.0 } else { BESIDE };
-            let from = (columns.edge(column, true) + clear(column)).max(left);
-            let to = (columns.edge(column + 1, false) - clear(column + 1)).min(right);
+            let from = (columns.edge(column, Side::Right) + clear(column)).max(left);
+            let to = (columns.edge(column + 1, Side::Left) - clear(column + 1)).min(right);
             (from, to)
         })
         .filter(|(from, to)| to - from >= width)

@@ -7,6 +7,7 @@ use wirestage_dissectors::story::{BeatId, Story};
 use super::form::Form;
 use super::plan::{Plan, Unit};
 use super::room::Room;
+use super::side::Side;
 use super::sketch::Sketch;
 use super::wording::{self, Clock};
 use super::{arrivals, beads, ties};
@@ -109,64 +110,70 @@ impl Columns {
     }
 
     /// Where arrows begin and end on one side of a lifeline: beside its bars, never across them.
-    pub(super) fn edge(&self, column: usize, right: bool) -> f32 {
+    pub(super) fn edge(&self, column: usize, side: Side) -> f32 {
         let (to_left, to_right) = self.bars.get(column).copied().unwrap_or_default();
-        self.rail(column) + if right { BAR + to_right } else { -BAR - to_left }
+        match side {
+            Side::Left => self.rail(column) - (BAR + to_left),
+            Side::Right => self.rail(column) + (BAR + to_right),
+        }
     }
 
     /// Where an arrow begins and ends: beside the bars that are there at its height, where the way
-    /// down is order; true to time frames of one arrow stand far apart, and all keep the same
-    /// distance.
+    /// down is order. In a picture to scale the frames of one arrow lie far apart, and all keep the
+    /// same distance.
     pub(super) fn ends(&self, unit: &Unit<'_>) -> (f32, f32) {
-        let right = unit.to > unit.from;
+        let side = Side::towards(unit.from, unit.to);
         let Some((tail, head)) = self.at_ends.get(&unit.id) else {
-            return (self.edge(unit.from, right), self.edge(unit.to, !right));
+            return (self.edge(unit.from, side), self.edge(unit.to, side.other()));
         };
-        let way = if right { 1.0 } else { -1.0 };
+        let way = side.sign();
         (self.rail(unit.from) + way * (BAR + tail), self.rail(unit.to) - way * (BAR + head))
     }
 
-    /// Whether labels of a column stand on its left, for an arrow that comes from or goes to
-    /// another column: on the outside, away from the arrow, or above and below the arrow where all
-    /// labels stand between the lifelines.
-    pub(super) fn labels_left(&self, column: usize, other: usize) -> bool {
+    /// On which side of a column labels stand, for an arrow that comes from or goes to another
+    /// column: on the outside, away from the arrow, or above and below the arrow where all labels
+    /// stand between the lifelines.
+    pub(super) fn label_side(&self, column: usize, other: usize) -> Side {
         if self.inside {
-            return other < column || (other == column && beads::beside(column, self).0);
+            return match other == column {
+                true => beads::loop_side(column, self),
+                false => Side::towards(column, other),
+            };
         }
         match column {
-            0 => true,
-            at if at + 1 == self.rails.len() => false,
+            0 => Side::Left,
+            at if at + 1 == self.rails.len() => Side::Right,
             // A message to oneself hangs on the right, and leaves the left to its labels.
-            at => other >= at,
+            at if other >= at => Side::Left,
+            _ => Side::Right,
         }
     }
 
     /// Where a label beside a lifeline begins, and how wide it may be.
-    pub(super) fn label(&self, column: usize, left: bool) -> (f32, f32) {
-        let edge = self.edge(column, !left) + if left { BAR - BESIDE } else { BESIDE - BAR };
-        (edge, self.label_width(column, left))
+    pub(super) fn label(&self, column: usize, side: Side) -> (f32, f32) {
+        let edge = self.edge(column, side) + side.sign() * (BESIDE - BAR);
+        (edge, self.label_width(column, side))
     }
 
-    fn label_width(&self, column: usize, left: bool) -> f32 {
-        let outer = (left && column == 0) || (!left && column + 1 == self.rails.len());
-        if outer && !self.inside {
-            if left { self.label_left } else { self.label_right }
-        } else {
-            self.free_beside(column, left) - 2.0 * BESIDE
+    fn label_width(&self, column: usize, side: Side) -> f32 {
+        match side {
+            Side::Left if column == 0 && !self.inside => self.label_left,
+            Side::Right if column + 1 == self.rails.len() && !self.inside => self.label_right,
+            _ => self.free_beside(column, side) - 2.0 * BESIDE,
         }
     }
 
     /// The room beside a lifeline, to the next one or to the edge of the picture.
-    pub(super) fn free_beside(&self, column: usize, left: bool) -> f32 {
-        let here = self.edge(column, !left);
-        match (left, column) {
-            (true, 0) => here - self.title,
-            (true, _) => here - self.edge(column - 1, true) - BESIDE,
-            (false, _) if column + 1 < self.rails.len() => {
-                self.edge(column + 1, false) - here - BESIDE
+    pub(super) fn free_beside(&self, column: usize, side: Side) -> f32 {
+        let here = self.edge(column, side);
+        match (side, column) {
+            (Side::Left, 0) => here - self.title,
+            (Side::Left, _) => here - self.edge(column - 1, Side::Right) - BESIDE,
+            (Side::Right, _) if column + 1 < self.rails.len() => {
+                self.edge(column + 1, Side::Left) - here - BESIDE
             }
-            (false, _) if self.rails.len() == 1 => self.label_right,
-            (false, _) => self.width - self.form.outer - here - BESIDE,
+            (Side::Right, _) if self.rails.len() == 1 => self.label_right,
+            (Side::Right, _) => self.width - self.form.outer - here - BESIDE,
         }
     }
 
@@ -175,8 +182,8 @@ impl Columns {
         let (low, high) = (unit.from.min(unit.to), unit.from.max(unit.to));
         let last = self.rails.len().saturating_sub(1);
         if self.form.crowded && last > 0 {
-            let (first, end) = (self.above(), self.edge(last, false) - BESIDE);
-            let left = (self.edge(low, true) + BESIDE).min(end - BLOCK).max(first);
+            let (first, end) = (self.above(), self.edge(last, Side::Left) - BESIDE);
+            let left = (self.edge(low, Side::Right) + BESIDE).min(end - BLOCK).max(first);
             return (left, (end - left).min(WIDEST_TEXT));
         }
         let (from, to) = if low == high && last > 0 {
@@ -184,15 +191,15 @@ impl Columns {
         } else {
             (low, high)
         };
-        let left = self.edge(from, true) + BESIDE;
+        let left = self.edge(from, Side::Right) + BESIDE;
         let right =
-            if from == to { left + self.label_right } else { self.edge(to, false) - BESIDE };
+            if from == to { left + self.label_right } else { self.edge(to, Side::Left) - BESIDE };
         (left, (right - left).min(WIDEST_TEXT))
     }
 
     /// Where titles begin that stand above their arrows: right of the first lifeline.
     pub(super) fn above(&self) -> f32 {
-        self.edge(0, true) + BESIDE
+        self.edge(0, Side::Right) + BESIDE
     }
 
     /// Keeps the lifelines out of a text that crosses them.
@@ -205,8 +212,9 @@ impl Columns {
     ) {
         let width = sketch.measure.width(text, font);
         let (left, right) = (origin.x - 4.0, origin.x + width + 4.0);
-        let crossed =
-            |column: usize| self.edge(column, true) > left && self.edge(column, false) < right;
+        let crossed = |column: usize| {
+            self.edge(column, Side::Right) > left && self.edge(column, Side::Left) < right
+        };
         if (0..self.rails.len()).any(crossed) {
             let (top, bottom) = (origin.y - font.ascent() - 2.0, origin.y + font.descent() + 2.0);
             let rect = Rect { left, top, right, bottom };

@@ -69,7 +69,7 @@ pub(super) fn below(first: f32, lines: &[Line], notes: usize) -> f32 {
 /// Which way an arrow leaves: 1 to the right.
 fn way(unit: &Unit<'_>, columns: &Columns) -> f32 {
     if unit.from == unit.to {
-        return beads::beside(unit.from, columns).1;
+        return beads::loop_side(unit.from, columns).sign();
     }
     (columns.rail(unit.to) - columns.rail(unit.from)).signum()
 }
@@ -77,7 +77,7 @@ fn way(unit: &Unit<'_>, columns: &Columns) -> f32 {
 /// Where the spine goes down: under the number, or beside the tail where that stands lower.
 fn spine(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> f32 {
     let tail = if unit.from == unit.to {
-        columns.edge(unit.from, way(unit, columns) > 0.0)
+        columns.edge(unit.from, beads::loop_side(unit.from, columns))
     } else {
         columns.ends(unit).0
     };
@@ -198,8 +198,8 @@ fn arrow(
     let dashed = unit.beat.outcome == Outcome::Repeated;
     let y = placed.tail;
     if unit.from == unit.to {
-        let (left, way) = beads::beside(unit.from, columns);
-        let near = columns.edge(unit.from, !left);
+        let side = beads::loop_side(unit.from, columns);
+        let (near, way) = (columns.edge(unit.from, side), side.sign());
         let (out, upper) = (at(near, y), at(near + way * LOOP, y));
         let (back, lower) = (at(near, placed.head), at(near + way * LOOP, placed.head));
         let to_head = arrows::short_of(lower, back, arrows::HEAD.0 - 1.0);

@@ -11,7 +11,7 @@ use super::placed::Measures;
 use super::plan::Plan;
 use super::rows::Rows;
 use super::sketch::Sketch;
-use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::geometry::{Rect, at};
 use crate::diagram::measure::elide;
 use crate::diagram::scene::About;
 use crate::diagram::style::{Style, Type};
@@ -51,9 +51,8 @@ pub(super) fn of(story: &Story, plan: &Plan<'_>) -> Vec<Deed> {
 
 impl Deed {
     fn rect(&self, columns: &Columns, width: f32, centre: f32) -> Rect {
-        let left = columns.labels_left(self.column, self.other);
-        let (x, _) = columns.label(self.column, left);
-        let (low, high) = if left { (x - width, x) } else { (x, x + width) };
+        let side = columns.label_side(self.column, self.other);
+        let (low, high) = side.stretch(columns.label(self.column, side).0, width);
         let half = Type::State.line_height() / 2.0;
         Rect { left: low, top: centre - half, right: high, bottom: centre + half }
     }
@@ -70,9 +69,8 @@ pub(super) fn take(rows: &Rows, measures: &Measures<'_>, board: &mut Board) {
 
 /// Where a mark begins beside its lifeline, and which way it goes.
 fn foot(columns: &Columns, deed: &Deed) -> (f32, f32) {
-    let left = columns.labels_left(deed.column, deed.other);
-    let way = if left { -1.0 } else { 1.0 };
-    (columns.label(deed.column, left).0 - way * BESIDE, way)
+    let side = columns.label_side(deed.column, deed.other);
+    (columns.label(deed.column, side).0 - side.sign() * BESIDE, side.sign())
 }
 
 /// Finds places for their names; what finds none is left out and counted.
@@ -96,21 +94,20 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
 }
 
 fn columns_label(columns: &Columns, deed: &Deed) -> (f32, f32) {
-    columns.label(deed.column, columns.labels_left(deed.column, deed.other))
+    columns.label(deed.column, columns.label_side(deed.column, deed.other))
 }
 
 /// Draws the marks and their names.
 pub(super) fn draw(sketch: &mut Sketch<'_>, deeds: &[Deed], columns: &Columns, rows: &Rows) {
     for (deed, place) in deeds.iter().zip(&rows.deeds) {
-        let left = columns.labels_left(deed.column, deed.other);
+        let side = columns.label_side(deed.column, deed.other);
         let (x, room) = columns_label(columns, deed);
         let about = About::Beat(deed.flight);
         let (foot, way) = foot(columns, deed);
         tick(sketch, at(foot, rows.at(deed.time)), way, about);
         let Some(centre) = place else { continue };
         let words = elide(sketch.measure, &deed.words, Type::State, room).into_owned();
-        let align = if left { Align::End } else { Align::Start };
         let origin = at(x, centre + Type::State.cap_height() / 2.0);
-        sketch.text(&words, origin, align, Type::State, (Style::Dim, about));
+        sketch.text(&words, origin, side.align(), Type::State, (Style::Dim, about));
     }
 }

@@ -14,9 +14,9 @@ pub(super) struct End<'a> {
     /// Keys that the arrow uses already, and those that come into use behind it.
     pub(super) ready: Vec<&'a KeyHeld>,
     pub(super) keys: Vec<&'a KeyHeld>,
-    /// Connections whose bar goes on although they are over: their end has something left to send.
-    /// And those whose bar ends here, with the last of it.
+    /// Closed connections whose end still has something to send: their bars go on.
     lasting: Vec<ConnectionId>,
+    /// Those whose bar ends here, with the last of it.
     spent: Vec<ConnectionId>,
     /// How long the connection had been idle that is used again.
     pub(super) idle: Option<String>,

@@ -13,6 +13,7 @@ use super::placed::{Fold, Measures, Solved};
 use super::plan::{Free, Unit};
 use super::rows::Rows;
 use super::segments::Tag;
+use super::side::Side;
 use super::{badge, folds, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 
@@ -234,7 +235,7 @@ impl Along<'_> {
         // What is said of packets that left with it stands there as well.
         let (before, behind) = self.tags();
         let (at, of) = (self.member.at + before, self.member.of.max(1) + before + behind);
-        let from_right = beads::reads_from_right(self.tail, self.head);
+        let from_right = beads::reads_from(self.tail, self.head) == Side::Right;
         let before = if from_right { of.saturating_sub(at + 1) } else { at };
         // One half of it may be crossed by another.
         let way = self.head.x - self.tail.x;
@@ -289,12 +290,12 @@ impl Along<'_> {
             () if self.unit.lost() => high,
             () => own.0.midpoint(own.1),
         };
-        let from_right = beads::reads_from_right(self.tail, self.head);
+        let from = beads::reads_from(self.tail, self.head);
         let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= right - left);
         let tries = tries.flat_map(|by| [middle - way * by, middle + way * by]);
         let tries = tries.filter(|x| (low..=high).contains(x));
         tries
-            .map(|x| line.centres(x, from_right))
+            .map(|x| line.centres(x, from))
             .find(|centres| self.rects(line, centres).into_iter().all(|rect| self.is_free(rect)))
     }
 
@@ -302,7 +303,7 @@ impl Along<'_> {
     /// the top where a row of them is a stair.
     fn strung(&self, line: &beads::Line) -> Option<Vec<f32>> {
         let mut beads: Vec<&beads::Hung> = line.beads.iter().collect();
-        let from_right = beads::reads_from_right(self.tail, self.head);
+        let from_right = beads::reads_from(self.tail, self.head) == Side::Right;
         if from_right {
             beads.reverse();
         }
@@ -363,8 +364,8 @@ fn looped(
     (width, height, number): (f32, f32, f32),
     measures: &Measures<'_>,
 ) -> Rect {
-    let (left, way) = beads::beside(unit.from, measures.columns);
-    let near = measures.columns.edge(unit.from, !left);
+    let side = beads::loop_side(unit.from, measures.columns);
+    let (near, way) = (measures.columns.edge(unit.from, side), side.sign());
     let badge = badge::width(unit.badge, measures.measure);
     let far = near + way * (beads::LOOP + number + badge + super::columns::BESIDE + width + 8.0);
     let middle = tail.y.midpoint(head.y);

@@ -35,14 +35,13 @@ pub(super) struct Form {
     pub(super) titles_above: bool,
     /// Whether the left margin has room for more than titles and times.
     pub(super) margins: bool,
-    /// Whether times are written, and the length of silences beside them.
+    /// Whether times are written; to scale, the length of silences stands beside them.
     pub(super) times: bool,
-    pub(super) silences: bool,
     /// From the edge of the picture to the bands, and from the edge of a band to its text.
     pub(super) outer: f32,
     pub(super) pad: f32,
-    /// Whether the way down means order only.
-    pub(super) order: bool,
+    /// What the way down means.
+    pub(super) axis: Axis,
     /// Whether lifelines stand too near each other for words between two of them.
     pub(super) crowded: bool,
     /// Whether beads and sentences stand below their arrows, across other lifelines. Where time is
@@ -81,7 +80,6 @@ impl Form {
             () if still || width < TIMES => (8.0, 16.0),
             () => (24.0, 16.0),
         };
-        let silences = axis == Axis::Time;
         let margins = !still && width >= TIMES;
         let titles_above = narrow;
         let (crowded, hung_below) = (false, false);
@@ -91,10 +89,9 @@ impl Form {
             titles_above,
             margins,
             times,
-            silences,
             outer,
             pad,
-            order: axis == Axis::Order,
+            axis,
             crowded,
             hung_below,
         }
@@ -108,7 +105,12 @@ impl Form {
     /// A strip of lifelines as near to each other as they must.
     pub(super) fn crowded(request: &Request) -> Self {
         let strip = Self::strip(request);
-        Self { crowded: true, hung_below: strip.order, ..strip }
+        Self { crowded: true, hung_below: strip.is_order(), ..strip }
+    }
+
+    /// Whether the way down means order only.
+    pub(super) fn is_order(self) -> bool {
+        self.axis == Axis::Order
     }
 
     /// Whether states, keys and what programs do are not named beside the lifelines.

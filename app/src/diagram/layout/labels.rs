@@ -111,8 +111,8 @@ fn before_head(tail: Point, head: Point) -> Rect {
 
 /// The far side of a message to oneself.
 fn looped_far(unit: &Unit<'_>, columns: &Columns) -> f32 {
-    let (left, way) = beads::beside(unit.from, columns);
-    columns.edge(unit.from, !left) + way * beads::LOOP
+    let side = beads::loop_side(unit.from, columns);
+    columns.edge(unit.from, side) + side.sign() * beads::LOOP
 }
 
 /// The gaps across the lifelines.
@@ -189,12 +189,12 @@ fn beside(
         return;
     }
     let (column, other) = if at_tail { (unit.from, unit.to) } else { (unit.to, unit.from) };
-    let left = columns.labels_left(column, other);
-    let (x, _) = columns.label(column, left);
+    let side = columns.label_side(column, other);
+    let (x, _) = columns.label(column, side);
     let widest = |names: &mut dyn Iterator<Item = &str>| {
         names.map(|name| measures.measure.width(name, Type::State)).fold(0.0, f32::max)
     };
-    let stretch = |width: f32| if left { (x - width, x) } else { (x, x + width) };
+    let stretch = |width: f32| side.stretch(x, width);
     let lines = end.lines() as f32;
     let floor = read.entry((column, left)).or_insert(f32::NEG_INFINITY);
     let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {

@@ -11,7 +11,7 @@ use super::segments::{Kind, Tag};
 /// What goes less far down than this is seen to leave at once.
 const APART: f32 = 6.0;
 
-/// The same plan with beads moved to where they left; nothing where none did later.
+/// The same plan with beads moved to where they left; `None` if none did later.
 pub(super) fn apart<'a>(story: &'a Story, plan: &Plan<'a>, scale: Scale) -> Option<Plan<'a>> {
     let near = scale.nanos(APART) as i64;
     let moved: Vec<(usize, Vec<Later>)> = plan

@@ -11,8 +11,9 @@ use super::messages::of_keys;
 use super::placed::{BELOW_KEYS, KEY, LABEL, Placed};
 use super::plan::{Carried, Plan, Unit};
 use super::rows::Rows;
+use super::side::Side;
 use super::sketch::Sketch;
-use crate::diagram::geometry::{Align, Point, Rect, at};
+use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::measure::elide;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
@@ -165,16 +166,15 @@ impl Bars {
 
     /// How far bars reach at the tail of an arrow and at its head, on its side of the lifelines.
     fn beside(&self, unit: &Unit<'_>) -> (f32, f32) {
-        let right = unit.to > unit.from;
-        let far = |column: usize, right: bool| {
+        let side = Side::towards(unit.from, unit.to);
+        let far = |column: usize, side: Side| {
             let own = self.open.iter().filter(|bar| bar.column == column);
-            let sign = if right { 1.0 } else { -1.0 };
-            own.map(|bar| sign * bar.aside()).fold(0.0, f32::max)
+            own.map(|bar| side.sign() * bar.aside()).fold(0.0, f32::max)
         };
-        (far(unit.from, right), far(unit.to, !right))
+        (far(unit.from, side), far(unit.to, side.other()))
     }
 
-    /// From a lifeline to the bar of a connection; nothing where that has none.
+    /// From a lifeline to the bar of a connection; `None` if that has none.
     fn aside(&self, column: usize, connection: ConnectionId) -> Option<f32> {
         let mut open = self.open.iter();
         open.find(|bar| (bar.column, bar.connection) == (column, connection)).map(Open::aside)
@@ -288,14 +288,13 @@ fn labels(
     ((states, keys), about): ((Option<f32>, Option<f32>), About),
 ) {
     let rail = columns.rail(column);
-    let left = columns.labels_left(column, other);
-    let (x, width) = columns.label(column, left);
-    let align = if left { Align::End } else { Align::Start };
+    let side = columns.label_side(column, other);
+    let (x, width) = columns.label(column, side);
     let name = |sketch: &mut Sketch<'_>, name: &str, baseline: f32, style: Style| {
         let text = elide(sketch.measure, name, Type::State, width).into_owned();
-        sketch.text(&text, at(x, baseline), align, Type::State, (style, about));
+        sketch.text(&text, at(x, baseline), side.align(), Type::State, (style, about));
     };
-    let way = if left { -1.0 } else { 1.0 };
+    let way = side.sign();
     let did = |sketch: &mut Sketch<'_>, doing: &Doing, baseline: f32| {
         let y = baseline - Type::State.cap_height() / 2.0;
         tick(sketch, at(x - way * BESIDE, y), way, about);

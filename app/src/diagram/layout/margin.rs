@@ -273,7 +273,7 @@ pub(super) fn round_trips(
     let mut labelled = [f32::NEG_INFINITY; LANES];
     for (number, bracket) in brackets.iter().enumerate() {
         let x = columns.brackets + bracket.lane as f32 * columns.lane;
-        let (top, end) = if columns.form.order {
+        let (top, end) = if columns.form.is_order() {
             (placed(bracket.from).tail, placed(bracket.to).head)
         } else {
             let (asked, answered) = bracket.times;

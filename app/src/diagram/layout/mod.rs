@@ -52,6 +52,7 @@ mod said;
 mod scale;
 mod scopes;
 mod segments;
+mod side;
 mod silence;
 mod sketch;
 mod spoken;

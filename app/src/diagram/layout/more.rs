@@ -10,6 +10,7 @@ use super::badge;
 use super::columns::{BESIDE, Columns};
 use super::plan::{Chapter, Plan};
 use super::rows::Rows;
+use super::side::Side;
 use super::sketch::Sketch;
 use super::wording::Clock;
 use crate::diagram::geometry::{Align, Rect, at};
@@ -78,8 +79,8 @@ impl More {
             let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
             let (a, b) = (column(ends[0].0)?, column(ends[1].0)?);
             let (low, high) = (a.min(b), a.max(b));
-            let left = columns.edge(low, true) + BESIDE / 2.0;
-            let right = columns.edge(high, false) - BESIDE / 2.0;
+            let left = columns.edge(low, Side::Right) + BESIDE / 2.0;
+            let right = columns.edge(high, Side::Left) - BESIDE / 2.0;
             let right = right.max(left + LEAST + BESIDE_BADGE + 2.0 * INSIDE);
             let room = right - left - BESIDE_BADGE - 2.0 * INSIDE;
             let bold = format!("and {count} more that went the same way");

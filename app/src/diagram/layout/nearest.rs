@@ -1,8 +1,8 @@
 //! Things of given heights in one column, none over another, as near as can be to where each
 //! belongs.
 //!
-//! What belongs near each other is spread around its common middle: so the squares of all ways that
-//! things had to move add up to the least (pooling of neighbours that are out of order).
+//! What would overlap is grouped and spread around its common middle, which makes the sum of
+//! squared moves least (pooling of adjacent violators).
 
 /// What has been put together because it would overlap: from the first of it on, everything
 /// follows at its distance.

@@ -39,7 +39,7 @@ impl Parts<'_> {
         let Self { plan, columns, rows, asides, said, cards_end, .. } = *self;
         let Down { axis, clock, scale } = self.down;
         let story = self.given.story;
-        let ends = match columns.form.order {
+        let ends = match columns.form.is_order() {
             true => Ends::of(&asides.brackets, plan, rows, clock),
             false => Ends::default(),
         };

@@ -52,7 +52,7 @@ pub(super) struct Carried {
     pub(super) column: usize,
     pub(super) other: usize,
     pub(super) connection: ConnectionId,
-    /// Since which step; nothing where that was not recorded.
+    /// Since which step; `None` if that was not recorded.
     pub(super) since: Option<BeatId>,
 }
 

@@ -9,6 +9,7 @@ use super::crowd;
 use super::placed::Placed;
 use super::plan::{Plan, Unit};
 use super::rows::Rows;
+use super::side::Side;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -104,7 +105,7 @@ fn upright(sketch: &mut Sketch<'_>, columns: &Columns, Turn { column, top, botto
 
 /// From where to where the ribbon reaches along a lifeline.
 fn beside(columns: &Columns, column: usize) -> (f32, f32) {
-    (columns.edge(column, false) - BESIDE, columns.edge(column, true) + BESIDE)
+    (columns.edge(column, Side::Left) - BESIDE, columns.edge(column, Side::Right) + BESIDE)
 }
 
 fn level(sketch: &mut Sketch<'_>, rect: Rect) {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::story::Story;
 
+use super::Axis;
 use super::cards::{self, Card};
 use super::columns::{
     BAR, BARE_LANE, BESIDE, BETWEEN_CARDS, Beside, Columns, LANE, WIDEST_TEXT, card_margin, cost,
@@ -109,7 +110,7 @@ impl Room<'_> {
         let on_arrow = 2.0 * BAR + needs.before.0 + needs.number + needs.before.1;
         let width = (right + steps + sides.margin).max(self.asked).ceil();
         let at_ends =
-            if form.order { lifelines::reach_of_each(plan, form) } else { HashMap::new() };
+            if form.is_order() { lifelines::reach_of_each(plan, form) } else { HashMap::new() };
         let streams = self.beside.streams;
         Columns {
             form,
@@ -200,7 +201,7 @@ impl Room<'_> {
         });
         // Silences that are cut short are written beside the times.
         let silence = [clock.span(plan.end.since(plan.start)), format!("0.000 {}", clock.unit)];
-        let times = times.chain(silence.into_iter().filter(|_| self.form.silences));
+        let times = times.chain(silence.into_iter().filter(|_| self.form.axis == Axis::Time));
         self.widest(times.map(|text| (text, Type::Clock)))
     }
 

@@ -60,7 +60,7 @@ impl Scale {
         Self(self.0 * wanted.min(f64::from(LONGEST / longest)).clamp(1.0, WIDEST))
     }
 
-    /// The same, so many times as wide, or as far as that cuts no span short; nothing where it does
+    /// The same, so many times as wide, or as far as that cuts no span short; `None` if it does
     /// already.
     pub(super) fn wider(self, plan: &Plan<'_>, times: f64) -> Option<Self> {
         let far = spans(plan).into_iter().map(|span| self.advance(span));

@@ -5,6 +5,7 @@ use wirestage_dissectors::story::{Level, Repeat, Silence, Story, Track};
 use super::columns::Columns;
 use super::plan::Plan;
 use super::rows::Rows;
+use super::side::Side;
 use super::sketch::Sketch;
 use super::wording::Clock;
 use crate::diagram::geometry::{Align, Rect, at};
@@ -65,17 +66,16 @@ pub(super) fn draw(
     clock: Clock,
 ) {
     let Some(last) = columns.rails.len().checked_sub(1) else { return };
-    let reach = |column: usize, left: bool| {
-        let sign = if left { -1.0 } else { 1.0 };
-        let alone = last == 0 && !left;
+    let reach = |column: usize, side: Side| {
+        let alone = last == 0 && side == Side::Right;
         if columns.inside && !alone {
-            columns.edge(column, !left) + sign * BEYOND
+            columns.edge(column, side) + side.sign() * BEYOND
         } else {
-            let (edge, width) = columns.label(column, left);
-            edge + sign * width
+            let (edge, width) = columns.label(column, side);
+            edge + side.sign() * width
         }
     };
-    let (left, beside) = (reach(0, true), reach(last, false));
+    let (left, beside) = (reach(0, Side::Left), reach(last, Side::Right));
     // Lanes pause with the lifelines.
     let right = columns.streams.map_or(beside, |(_, end)| end);
     let other = if last == 0 { beside } else { columns.rail(last) };

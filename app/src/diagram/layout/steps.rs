@@ -7,6 +7,7 @@ use super::columns::{BESIDE, Columns, HANGING, WIDEST_TEXT};
 use super::form::Sentences;
 use super::plan::Unit;
 use super::rows::SENTENCE_ABOVE;
+use super::side::Side;
 use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
@@ -115,7 +116,7 @@ impl Sentence {
             lines.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max)
         };
         let used = widest(&self.headline, Type::Step).max(widest(&self.detail, Type::Detail));
-        let wanted = columns.edge(unit.from.min(unit.to), true) + BESIDE;
+        let wanted = columns.edge(unit.from.min(unit.to), Side::Right) + BESIDE;
         let x = wanted.min(left + width - used).max(left);
         (x, used)
     }

@@ -10,6 +10,7 @@ use super::columns::Columns;
 use super::plan::{Plan, Unit};
 use super::rows::Rows;
 use super::segments::Kind;
+use super::side::Side;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Point, at};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -116,9 +117,9 @@ pub(super) fn line(
     columns: &Columns,
     rows: &Rows,
 ) -> (Point, Point) {
-    let right = to > from;
+    let side = Side::towards(from, to);
     let (tail, head) = rows.ends((from, to), times);
-    (at(columns.edge(from, right), tail), at(columns.edge(to, !right), head))
+    (at(columns.edge(from, side), tail), at(columns.edge(to, side.other()), head))
 }
 
 /// Draws the frames of one arrow.

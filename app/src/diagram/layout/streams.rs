@@ -113,7 +113,11 @@ impl<'a> Lanes<'a> {
             let name = fitting(purpose(&lane.name), self.lane - BETWEEN, sketch.measure);
             head(sketch, x, cards_end, [&lane.number.to_string(), &name, &bytes]);
             let drawn = Drawn { lane, x, rows, plan };
-            if columns.form.order { drawn.in_order(sketch, &turns) } else { drawn.to_scale(sketch) }
+            if columns.form.is_order() {
+                drawn.in_order(sketch, &turns)
+            } else {
+                drawn.to_scale(sketch)
+            }
         }
         if self.more.0 > 0 {
             let (count, bytes) = self.more;

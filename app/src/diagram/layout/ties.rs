@@ -16,9 +16,10 @@ use super::labels;
 use super::placed::Measures;
 use super::plan::Plan;
 use super::rows::Rows;
+use super::side::Side;
 use super::sketch::Sketch;
 use super::wording::Clock;
-use crate::diagram::geometry::{Align, Point, Rect, at};
+use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
@@ -127,16 +128,19 @@ pub(super) fn width(ties: &[Tie], column: usize) -> f32 {
 }
 
 impl Tie {
+    /// The side of its lifeline that is the edge of the picture, where it stands outside.
+    const fn outer_side(&self) -> Side {
+        if self.column == 0 { Side::Left } else { Side::Right }
+    }
+
     fn x(&self, columns: &Columns) -> f32 {
         if columns.outside(self.column) {
-            let left = self.column == 0;
-            let (edge, width) = columns.label(self.column, left);
-            let away = width + BEYOND + LANE * self.lane as f32;
-            return if left { edge - away } else { edge + away };
+            let side = self.outer_side();
+            let (edge, width) = columns.label(self.column, side);
+            return edge + side.sign() * (width + BEYOND + LANE * self.lane as f32);
         }
-        let right = self.other > self.column;
-        let way = if right { 1.0 } else { -1.0 };
-        columns.edge(self.column, right) + way * (FIRST + NEXT * self.lane as f32)
+        let side = Side::towards(self.column, self.other);
+        columns.edge(self.column, side) + side.sign() * (FIRST + NEXT * self.lane as f32)
     }
 
     /// Its lines: along the lifeline, and outside also from there to both tries.
@@ -145,7 +149,7 @@ impl Tie {
         let (top, end) = (rows.at(self.first), rows.at(self.again));
         let mut lines = vec![(at(x, top), at(x, end))];
         if columns.outside(self.column) {
-            let edge = columns.edge(self.column, self.column > 0);
+            let edge = columns.edge(self.column, self.outer_side());
             lines.extend([top, end].map(|y| (at(x, y), at(edge, y))));
         }
         lines
@@ -182,8 +186,11 @@ fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opti
     let x = tie.x(columns);
     // A text that is read from bottom to top stands left of its origin.
     let outside = columns.outside(tie.column);
-    let left = if outside { tie.column == 0 } else { tie.other < tie.column };
-    let x = if left { x - font.descent() - OFF } else { x + font.ascent() + OFF };
+    let side = if outside { tie.outer_side() } else { Side::towards(tie.column, tie.other) };
+    let x = match side {
+        Side::Left => x - font.descent() - OFF,
+        Side::Right => x + font.ascent() + OFF,
+    };
     let rect = |middle: f32| Rect {
         left: x - font.ascent(),
         top: middle - length / 2.0,
@@ -206,10 +213,9 @@ fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opti
 /// Beside the second try.
 fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Option<(f32, Rect)> {
     let columns = measures.columns;
-    let left = columns.labels_left(tie.column, tie.other);
-    let (x, _) = columns.label(tie.column, left);
-    let width = measures.measure.width(&tie.words, Type::State);
-    let (low, high) = if left { (x - width, x) } else { (x, x + width) };
+    let side = columns.label_side(tie.column, tie.other);
+    let (x, _) = columns.label(tie.column, side);
+    let (low, high) = side.stretch(x, measures.measure.width(&tie.words, Type::State));
     let rect = |y: f32| {
         let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
         Rect { left: low, top, right: high, bottom }
@@ -237,11 +243,10 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, ties: &[Tie], columns: &Columns, row
                 sketch.upright(&tie.words, *origin, Type::State, Style::Failure);
             }
             Some(Words::Beside(baseline)) => {
-                let left = columns.labels_left(tie.column, tie.other);
-                let (x, _) = columns.label(tie.column, left);
-                let align = if left { Align::End } else { Align::Start };
+                let side = columns.label_side(tie.column, tie.other);
+                let (x, _) = columns.label(tie.column, side);
                 let style = (Style::Failure, tie.about);
-                sketch.text(&tie.words, at(x, *baseline), align, Type::State, style);
+                sketch.text(&tie.words, at(x, *baseline), side.align(), Type::State, style);
             }
             None => {}
         }

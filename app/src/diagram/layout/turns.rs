@@ -67,7 +67,7 @@ impl Turns {
         Self(places)
     }
 
-    /// From where to where a mark of a lane stands; nothing where others stand for it.
+    /// From where to where a mark of a lane stands; `None` if others stand for it.
     pub(super) fn place(&self, lane: &Lane, at: usize) -> Option<(f32, f32)> {
         self.0.get(&(lane.number, at)).copied()
     }

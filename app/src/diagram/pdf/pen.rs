@@ -25,7 +25,7 @@ pub(super) struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    /// A pen; nothing where a bundled font cannot be read.
+    /// A pen; `None` if a bundled font cannot be read.
     pub(super) fn new(theme: &'a Theme) -> Option<Self> {
         let face = |face: Face| {
             let bytes = fonts::bytes(face);

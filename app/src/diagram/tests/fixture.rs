@@ -153,29 +153,7 @@ impl Author {
 
 fn blank(level: Level, parent: Option<BeatId>, (from, to): (ActorId, ActorId)) -> Beat {
     let moment = Moment { frame: FrameId(0), time: Time(0) };
-    Beat {
-        level,
-        parent,
-        track: None,
-        from,
-        to,
-        sent: moment,
-        ended: moment,
-        received: None,
-        protocol: ProtocolId::of("tcp"),
-        label: String::new(),
-        headline: String::new(),
-        detail: String::new(),
-        protection: Protection::Clear,
-        outcome: Outcome::Arrived,
-        lesson: None,
-        source: None,
-        bytes: 0,
-        packets: 0,
-        round_trips: 0,
-        carries: false,
-        anchor: None,
-    }
+    Beat { parent, ..Beat::blank(level, [from, to], moment, ProtocolId::of("tcp")) }
 }
 
 /// A full TLS 1.3 handshake with one request, as it goes on loopback or over a slow link.

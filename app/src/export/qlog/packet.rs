@@ -114,8 +114,8 @@ const BYTES: [(&str, FieldId); 4] = [
     ("stateless_reset_token", tls::QUIC_RESET_TOKEN),
 ];
 
-/// The data of an event with the transport parameters in a message of the handshake; nothing where
-/// it has none.
+/// The data of an event with the transport parameters in a message of the handshake; `None` if it
+/// has none.
 pub(super) fn parameters(fields: &Fields, (version, is_sent): (Version, bool)) -> Option<Value> {
     fields.find(tls::QUIC_PARAMETER)?;
     let mut data = Map::new();

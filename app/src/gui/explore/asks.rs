@@ -1,5 +1,6 @@
 //! What a person may ask of the parts of the screen, in words that know none of them.
 
+pub use crate::diagram::Towards;
 use crate::export::follow::Side;
 
 /// What a person asks of the search.
@@ -7,8 +8,8 @@ use crate::export::follow::Side;
 pub enum Seek {
     /// To show its line.
     Open,
-    /// To go to the next place, or the one before where false.
-    Next(bool),
+    /// To go to the next place, or the one before.
+    Go(Towards),
     /// To put it away.
     Close,
 }

@@ -151,7 +151,7 @@ impl Explore {
         }
     }
 
-    /// The filter that a place asks for; nothing where there is none.
+    /// The filter that a place asks for; `None` if there is none.
     pub(super) fn expression(&self, what: Narrow) -> Option<String> {
         match what {
             Narrow::Is | Narrow::IsNot | Narrow::Has => self.expression_of_field(what),

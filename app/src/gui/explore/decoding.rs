@@ -99,8 +99,8 @@ impl Explore {
         }
     }
 
-    /// What there is to choose for the selected packet; nothing where it belongs to no connection,
-    /// or more of the recording is still to come.
+    /// What there is to choose for the selected packet; `None` if it belongs to no connection, or
+    /// more of the recording is still to come.
     fn choice(&self) -> Option<Choice> {
         let row = self.ground.survey.row(self.selection.frame?)?;
         let flow = self.ground.survey.flow(row.flow).filter(|_| !self.source.grows)?;

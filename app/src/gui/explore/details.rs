@@ -60,8 +60,8 @@ pub struct Details {
 }
 
 impl Details {
-    /// Reads a frame and the connection that it belongs to, until there; nothing where that shall
-    /// stop before.
+    /// Reads a frame and the connection that it belongs to, until there; `None` if that shall stop
+    /// before.
     #[must_use]
     pub fn read(document: &Document, frame: FrameId, stop: Stop<'_>) -> Option<Self> {
         let (context, survey) = (document.context(), &*document.survey);

@@ -5,7 +5,7 @@ use crate::document::{filter, vocabulary};
 /// Names that are given.
 const GIVEN: usize = 3;
 
-/// Why what is typed is no filter yet; nothing where it is one, or nothing is typed.
+/// Why what is typed is no filter yet; `None` if it is one, or nothing is typed.
 pub(super) fn yet(typed: &str) -> Option<String> {
     let error = filter(typed).err()?;
     if !error.is_unknown {

@@ -137,7 +137,7 @@ impl Filtering {
         }
     }
 
-    /// How far the search is, from 0 to 1; nothing where none is under way.
+    /// How far the search is, from 0 to 1; `None` if none is under way.
     pub(super) fn share(&self) -> Option<f32> {
         self.running.as_ref().map(Job::share)
     }

@@ -13,7 +13,7 @@ use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::span::BufferId;
 
 use super::Explore;
-use super::asks::Seek;
+use super::asks::{Seek, Towards};
 use super::details::Details;
 use crate::document::{Case, Ground, Needle, Scope, Spelling};
 use crate::gui::work::{Job, Wake};
@@ -25,8 +25,7 @@ pub(super) struct Quest {
     pub(super) typed: String,
     pub(super) spelling: Spelling,
     pub(super) scope: Scope,
-    /// Whether large letters are told from small ones.
-    pub(super) exact: bool,
+    pub(super) case: Case,
 }
 
 /// The search.
@@ -41,8 +40,8 @@ pub(super) struct Finding {
     pub(super) wrong: Option<String>,
     /// What was sought last, and what came of it.
     sought: Option<Sought>,
-    /// Where to go once that is sure, and whether onwards.
-    wish: Option<(FrameId, bool)>,
+    /// From where to go on once that is sure, and which way.
+    wish: Option<(FrameId, Towards)>,
     /// What was said of the last step: that it began anew at the other end.
     pub(super) turned: Option<&'static str>,
 }
@@ -84,7 +83,7 @@ pub(super) struct Standing {
 }
 
 impl Finding {
-    /// How far it is; nothing where nothing is sought.
+    /// How far it is; `None` if nothing is sought.
     pub(super) fn standing(&self, selected: Option<FrameId>) -> Option<Standing> {
         let sought = self.sought.as_ref()?;
         let found = &sought.found;
@@ -116,8 +115,8 @@ impl Finding {
     /// The frame to go to, where one was wished for and is sure.
     fn arrive(&mut self) -> Option<FrameId> {
         let sought = self.sought.as_mut()?;
-        let (from, forward) = self.wish?;
-        let (place, turned) = match sought.place(from, forward) {
+        let (from, towards) = self.wish?;
+        let (place, turned) = match sought.place(from, towards) {
             Place::Sure(place, turned) => (place, turned),
             Place::Wait => return None,
             Place::Nowhere => {
@@ -145,21 +144,21 @@ enum Place {
 
 impl Sought {
     /// The place after or before a frame; after it includes the frame itself.
-    fn place(&self, from: FrameId, forward: bool) -> Place {
+    fn place(&self, from: FrameId, towards: Towards) -> Place {
         let (before, all) = (self.found.before(from), self.found.len());
         let is_done = self.running.is_none();
         let is_again = self.running.as_ref().is_some_and(|running| running.is_before);
-        match (forward, all) {
+        match (towards, all) {
             (_, 0) if is_done => Place::Nowhere,
             // Frames come in their order, so that the first one beyond is the next.
-            (true, _) if before < all && (is_done || from >= self.here) => {
+            (Towards::Next, _) if before < all && (is_done || from >= self.here) => {
                 Place::Sure(before, None)
             }
-            (true, 1..) if is_done || is_again && self.found.before(self.here) > 0 => {
+            (Towards::Next, 1..) if is_done || is_again && self.found.before(self.here) > 0 => {
                 Place::Sure(0, Some("from the start again"))
             }
-            (false, 1..) if is_done && before > 0 => Place::Sure(before - 1, None),
-            (false, 1..) if is_done => Place::Sure(all - 1, Some("from the end again")),
+            (Towards::Previous, 1..) if is_done && before > 0 => Place::Sure(before - 1, None),
+            (Towards::Previous, 1..) if is_done => Place::Sure(all - 1, Some("from the end again")),
             _ => Place::Wait,
         }
     }
@@ -195,11 +194,11 @@ impl Explore {
                 }
                 self.packets.list.focus();
             }
-            Seek::Next(forward) => self.find_next(forward),
+            Seek::Go(towards) => self.find_next(towards),
         }
     }
 
-    fn find_next(&mut self, forward: bool) {
+    fn find_next(&mut self, towards: Towards) {
         self.finding.open = true;
         let here = self.selection.frame.unwrap_or(FrameId(0));
         let filter = self.filtering.passed.as_ref().map(|passed| passed.expression.clone());
@@ -209,8 +208,7 @@ impl Explore {
         // What was put away before its end is begun again.
         let is_whole = known.is_some_and(|sought| !sought.is_cut);
         if !(is_known && is_whole) {
-            let case = if quest.exact { Case::Exact } else { Case::Any };
-            let needle = match Needle::new(&quest.typed, quest.spelling, case) {
+            let needle = match Needle::new(&quest.typed, quest.spelling, quest.case) {
                 Ok(needle) => needle,
                 Err(wrong) => {
                     self.finding.wrong = Some(wrong.to_string());
@@ -233,8 +231,12 @@ impl Explore {
             });
         }
         self.finding.wrong = None;
-        let from = if forward && is_known { FrameId(here.0.saturating_add(1)) } else { here };
-        self.finding.wish = Some((from, forward));
+        let from = if towards == Towards::Next && is_known {
+            FrameId(here.0.saturating_add(1))
+        } else {
+            here
+        };
+        self.finding.wish = Some((from, towards));
         self.collect_found();
     }
 
@@ -320,7 +322,7 @@ mod tests {
             is_cut: false,
             raise: None,
         };
-        let wish = Some((FrameId(0), true));
+        let wish = Some((FrameId(0), Towards::Next));
         let mut finding = Finding { sought: Some(sought), wish, ..Finding::default() };
         let trouble = wait(|| finding.collect());
         assert!(trouble.cause.contains("ended unexpectedly"), "{}", trouble.cause);

@@ -3,7 +3,7 @@
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
-use super::asks::Way;
+use super::asks::{Towards, Way};
 use super::{Explore, View};
 
 /// The line that is typed into.
@@ -115,11 +115,8 @@ impl Explore {
                 }
                 Err(wrong) => (self.going.wrong, self.going.focus) = (Some(wrong), true),
             },
-            Way::Back | Way::Forward => {
-                if let Some(visit) = self.visits.turn(way == Way::Forward) {
-                    self.revisit(visit);
-                }
-            }
+            Way::Back => self.turn(Towards::Previous),
+            Way::Forward => self.turn(Towards::Next),
         }
     }
 

@@ -28,7 +28,7 @@ struct Subject {
 
 /// What was read.
 pub(super) struct Read {
-    /// Nothing where the connection has no course.
+    /// `None` if the connection has no course.
     pub(super) course: Option<Course>,
     names: Names,
 }

@@ -4,7 +4,7 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::{BeatId, Folded, Level};
 
-use super::asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Way};
+use super::asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Towards, Way};
 use crate::document::SortBy;
 
 /// What a person did within the open recording.
@@ -21,7 +21,7 @@ pub enum Input {
     /// Chose a tab of the bytes.
     Tab(BufferId),
     /// Went to the next step, or the one before.
-    Step(bool),
+    Step(Towards),
     /// Chose what the diagram tells: one connection, or all.
     Tell(Option<ConnectionId>),
     /// Chose how far the diagram looks in; nothing where the zoom decides.

@@ -32,7 +32,7 @@ pub(super) struct Placed {
     /// Which secret.
     pub(super) stage: usize,
     pub(super) rect: Rect,
-    /// Where is said what it opens; nothing where there is no room beside it.
+    /// Where is said what it opens; `None` if there is no room beside it.
     pub(super) opened: Option<Rect>,
 }
 

@@ -6,6 +6,8 @@ use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::message::Anchor;
 use wirestage_dissectors::story::{BeatId, Level, Story};
 
+use super::asks::Towards;
+
 /// The beats of a story, by what they are made of.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Links {
@@ -83,13 +85,13 @@ pub(super) fn frames(story: &Story, id: BeatId) -> BTreeSet<FrameId> {
 
 /// The message or flight after or before a beat, in the order of the picture.
 #[must_use]
-pub(super) fn neighbour(story: &Story, from: Option<BeatId>, forward: bool) -> Option<BeatId> {
+pub(super) fn neighbour(story: &Story, from: Option<BeatId>, towards: Towards) -> Option<BeatId> {
     let level = from.and_then(|id| story.beat(id)).map_or(Level::Flight, |beat| beat.level);
     let mut beats = story.level(level).map(|(id, _)| id);
-    match (from, forward) {
-        (None, true) => beats.next(),
-        (None, false) => beats.last(),
-        (Some(from), true) => beats.find(|id| *id > from),
-        (Some(from), false) => beats.take_while(|id| *id < from).last(),
+    match (from, towards) {
+        (None, Towards::Next) => beats.next(),
+        (None, Towards::Previous) => beats.last(),
+        (Some(from), Towards::Next) => beats.find(|id| *id > from),
+        (Some(from), Towards::Previous) => beats.take_while(|id| *id < from).last(),
     }
 }

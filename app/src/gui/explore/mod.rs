@@ -88,7 +88,7 @@ use std::sync::Arc;
 
 use wirestage_dissectors::ids::FrameId;
 
-pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Turn, Way};
+pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Towards, Turn, Way};
 pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use layout::Layout;
@@ -278,7 +278,7 @@ impl Explore {
             Input::Line(line) => self.select_line(line),
             Input::Byte(buffer, offset) => self.select_byte(buffer, offset),
             Input::Tab(buffer) => self.selection.tab = Some(buffer),
-            Input::Step(forward) => self.step(forward),
+            Input::Step(towards) => self.step(towards),
             Input::Tell(told) => self.tell(told),
             Input::Unfold(like) => self.shown.unfold(like),
             Input::FoldAgain => self.shown.fold_again(),

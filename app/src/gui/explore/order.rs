@@ -67,7 +67,7 @@ enum Key {
     Text(bool, String),
 }
 
-/// The places of the connections that are shown, in their order; nothing where it was cancelled.
+/// The places of the connections that are shown, in their order; `None` if it was cancelled.
 pub(super) fn order(shared: &Shared, wanted: &Wanted, progress: &Progress) -> Option<Vec<u32>> {
     let all: Vec<u32> = match &wanted.only {
         Some((_, places)) => places.to_vec(),

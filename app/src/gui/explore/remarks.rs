@@ -61,7 +61,7 @@ impl Remarks {
         self.now.get(&frame).is_some_and(|all| all.contains(&mark()))
     }
 
-    /// The comments on a packet, in one line; nothing where it has none.
+    /// The comments on a packet, in one line; `None` if it has none.
     pub(super) fn comment(&self, frame: FrameId) -> Option<String> {
         let mark = mark();
         let all = self.now.get(&frame)?.iter().filter(|text| **text != mark);

@@ -58,7 +58,7 @@ enum Key<'r> {
     Text(bool, &'r str),
 }
 
-/// The places of the requests that are shown, in their order; nothing where it was cancelled.
+/// The places of the requests that are shown, in their order; `None` if it was cancelled.
 pub(super) fn order(known: &Known, wanted: &Wanted, progress: &Progress) -> Option<Vec<u32>> {
     let words: Vec<String> = wanted.words.split_whitespace().map(str::to_lowercase).collect();
     let mut keyed = Vec::new();

@@ -3,11 +3,11 @@
 use egui::{ComboBox, EventFilter, Id, Key, Modifiers, Response, RichText, TextEdit, Ui};
 use wirestage_dissectors::wording::thousands;
 
-use super::asks::{Seek, Way};
+use super::asks::{Seek, Towards, Way};
 use super::finding::Finding;
 use super::going::HINT;
 use super::{Explore, Input};
-use crate::document::{Scope, Spelling};
+use crate::document::{Case, Scope, Spelling};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone, mono};
@@ -28,7 +28,7 @@ const SCOPES: [(Scope, &str); 4] = [
     (Scope::Bodies, "in decoded bodies"),
 ];
 
-/// How high the lines are; nothing where none is shown.
+/// How high the lines are; `None` if none is shown.
 pub(crate) fn height(explore: &Explore) -> Option<f32> {
     let is_typed = explore.remarks.editing.is_some();
     let is_decoding = explore.decoding.choice.is_some();
@@ -66,7 +66,9 @@ fn find(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Ac
     let selected = explore.selection.frame;
     let state = &mut explore.finding;
     let id = ui.make_persistent_id("find");
-    let asked = keys(ui, id, |shift| Input::Find(Seek::Next(!shift)), Input::Find(Seek::Close));
+    let entered = |shift| if shift { Towards::Previous } else { Towards::Next };
+    let go = |shift| Input::Find(Seek::Go(entered(shift)));
+    let asked = keys(ui, id, go, Input::Find(Seek::Close));
     let edit = TextEdit::singleline(&mut state.quest.typed)
         .id(id)
         .font(mono(12.5))
@@ -84,15 +86,17 @@ fn find(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Ac
     choice(ui, "How it is written", &mut state.quest.spelling, &SPELLINGS);
     choice(ui, "Where it is looked for", &mut state.quest.scope, &SCOPES);
     if state.quest.spelling != Spelling::Hex {
-        let case = ui.toggle_value(&mut state.quest.exact, "Aa").accessible_name("Match case");
+        let mut is_exact = state.quest.case == Case::Exact;
+        let case = ui.toggle_value(&mut is_exact, "Aa").accessible_name("Match case");
         case.on_hover_text("Tell large letters from small ones");
+        state.quest.case = if is_exact { Case::Exact } else { Case::Any };
     }
-    for (text, command, forward) in
-        [("‹", Command::FindPrevious, false), ("›", Command::FindNext, true)]
+    for (text, command, towards) in
+        [("‹", Command::FindPrevious, Towards::Previous), ("›", Command::FindNext, Towards::Next)]
     {
         let button = ui.button(text).accessible_name(command.name());
         if button.on_hover_text(command.tip(ui.ctx())).clicked() {
-            acts.push(Act::Explore(Input::Find(Seek::Next(forward))));
+            acts.push(Act::Explore(Input::Find(Seek::Go(towards))));
         }
     }
     if ui.button("×").accessible_name("Close the search").on_hover_text("Esc").clicked() {

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Folded, Level, Story};
 
 use super::Explore;
+use super::asks::Towards;
 use super::links::{self, Links};
 use super::pane::Pane;
 use super::telling::{Telling, Told};
@@ -21,17 +23,38 @@ pub enum View {
     Story,
 }
 
+/// Sealed messages of a story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sealed {
+    /// How many there are.
+    pub(super) all: u64,
+    /// How many of them were opened.
+    pub(super) opened: u64,
+}
+
+impl Sealed {
+    fn of(story: &Story) -> Self {
+        let messages = story.level(Level::Message).map(|(_, beat)| beat.protection);
+        messages.filter(|one| one.is_sealed()).fold(Self::default(), |sum, protection| Self {
+            all: sum.all + 1,
+            opened: sum.opened + u64::from(protection != Protection::Opaque),
+        })
+    }
+}
+
 /// What is shown, and what is told for it.
 pub struct Shown {
     /// Whether the overview is shown, or a story.
     pub view: View,
     /// What is told, once it is.
     pub story: Option<Arc<Story>>,
+    /// Counted when it is taken: a large story is not walked for each frame of the window.
+    sealed: Sealed,
     /// The same as it was before connections were unfolded, where they are.
     pub folded: Option<Arc<Story>>,
     /// Which connection is told; nothing for all.
     pub told: Option<ConnectionId>,
-    /// How far the diagram looks in; nothing where the zoom decides.
+    /// How far the diagram looks in; `None` if the zoom decides.
     pub level: Option<Level>,
     /// Which times the diagram shows.
     pub clock: Clock,
@@ -53,6 +76,7 @@ impl Shown {
         Self {
             view,
             story: None,
+            sealed: Sealed::default(),
             folded: None,
             told,
             level: None,
@@ -87,8 +111,18 @@ impl Shown {
     /// Folds it again.
     pub(super) fn fold_again(&mut self) {
         if let Some(folded) = self.folded.take() {
-            self.story = Some(folded);
+            self.show(folded);
         }
+    }
+
+    /// How many messages of what is told are sealed.
+    pub(super) fn sealed(&self) -> Sealed {
+        if self.story.is_some() { self.sealed } else { Sealed::default() }
+    }
+
+    fn show(&mut self, story: Arc<Story>) {
+        self.sealed = Sealed::of(&story);
+        self.story = Some(story);
     }
 
     /// Takes a story, unless something else is asked for by now. Says whether that is another one
@@ -99,7 +133,8 @@ impl Shown {
         }
         let before = self.story.take().filter(|_| told.is_unfolded);
         self.folded = if told.is_unfolded { self.folded.take().or(before) } else { None };
-        (self.links, self.story) = (told.links, Some(told.story));
+        self.links = told.links;
+        self.show(told.story);
         !told.is_unfolded
     }
 }
@@ -123,9 +158,9 @@ impl Explore {
     }
 
     /// Chooses the step after the chosen one, or the one before it.
-    pub(super) fn step(&mut self, forward: bool) {
+    pub(super) fn step(&mut self, towards: Towards) {
         let story = self.shown.story.as_ref();
-        let next = story.and_then(|story| links::neighbour(story, self.selection.beat, forward));
+        let next = story.and_then(|story| links::neighbour(story, self.selection.beat, towards));
         if let Some(beat) = next {
             self.select_beat(beat);
         }

@@ -1,11 +1,10 @@
 //! The status line: how much there is, how much of it is readable, and what is being done.
 
 use egui::{Button, Label, RichText, Ui};
-use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::story::{Level, Story};
 use wirestage_dissectors::wording::{counted, thousands};
 
+use super::shown::Sealed;
 use super::{Explore, KeysAdded};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
@@ -51,11 +50,10 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
             let text = format!("{} not read", counted(unread.frames, "frame"));
             say(ui, text, palette.warning).on_hover_text(&unread.what);
         }
-        if let Some((sealed, opened)) = explore.shown.story.as_deref().map(sealed)
-            && sealed > 0
-        {
-            let text = format!("{opened} of {} decrypted", counted(sealed, "sealed message"));
-            let tone = if opened < sealed { palette.warning } else { palette.dim };
+        let Sealed { all, opened } = explore.shown.sealed();
+        if all > 0 {
+            let text = format!("{opened} of {} decrypted", counted(all, "sealed message"));
+            let tone = if opened < all { palette.warning } else { palette.dim };
             say(ui, text, tone);
         }
         if let Some(keys) = &explore.status.keys {
@@ -101,12 +99,4 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
             ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
         }
     });
-}
-
-/// How many sealed messages a story has, and how many of them were opened.
-fn sealed(story: &Story) -> (u64, u64) {
-    let messages = story.level(Level::Message).map(|(_, beat)| beat.protection);
-    messages.filter(|one| one.is_sealed()).fold((0, 0), |(all, opened), protection| {
-        (all + 1, opened + u64::from(protection != Protection::Opaque))
-    })
 }

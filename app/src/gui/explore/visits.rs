@@ -3,6 +3,7 @@
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Anchor;
 
+use super::asks::Towards;
 use super::{Explore, View};
 
 /// Places that are remembered.
@@ -52,8 +53,11 @@ impl Visits {
     }
 
     /// The place before this one, or after it.
-    pub(super) fn turn(&mut self, forward: bool) -> Option<Visit> {
-        let next = if forward { self.at.checked_add(1) } else { self.at.checked_sub(1) }?;
+    pub(super) fn turn(&mut self, towards: Towards) -> Option<Visit> {
+        let next = match towards {
+            Towards::Next => self.at.checked_add(1),
+            Towards::Previous => self.at.checked_sub(1),
+        }?;
         let visit = self.places.get(next).copied()?;
         self.at = next;
         Some(visit)
@@ -68,8 +72,15 @@ impl Explore {
         self.visits.note(Visit { frame, anchor, view: self.shown.view, told: self.shown.told });
     }
 
+    /// Goes where one was before, or on again after that.
+    pub(super) fn turn(&mut self, towards: Towards) {
+        if let Some(visit) = self.visits.turn(towards) {
+            self.revisit(visit);
+        }
+    }
+
     /// Goes where one was.
-    pub(super) fn revisit(&mut self, visit: Visit) {
+    fn revisit(&mut self, visit: Visit) {
         match visit.view {
             View::Overview => self.shown.view = View::Overview,
             View::Story if (self.shown.view, self.shown.told) != (visit.view, visit.told) => {
@@ -98,19 +109,19 @@ mod tests {
         for frame in [0, 1, 2, 50, 51, 9] {
             visits.note(visit(frame));
         }
-        assert_eq!(visits.turn(false), Some(visit(51)));
-        assert_eq!(visits.turn(false), Some(visit(2)));
-        assert_eq!(visits.turn(false), None);
-        assert_eq!(visits.turn(true), Some(visit(51)));
+        assert_eq!(visits.turn(Towards::Previous), Some(visit(51)));
+        assert_eq!(visits.turn(Towards::Previous), Some(visit(2)));
+        assert_eq!(visits.turn(Towards::Previous), None);
+        assert_eq!(visits.turn(Towards::Next), Some(visit(51)));
         visits.note(visit(80));
-        assert_eq!(visits.turn(true), None, "another way was taken");
-        assert_eq!(visits.turn(false), Some(visit(51)));
+        assert_eq!(visits.turn(Towards::Next), None, "another way was taken");
+        assert_eq!(visits.turn(Towards::Previous), Some(visit(51)));
     }
 
     #[test]
     fn the_oldest_places_are_forgotten() {
         let mut visits = Visits::default();
         (0..1000).for_each(|n| visits.note(visit(n * 10)));
-        assert_eq!(std::iter::from_fn(|| visits.turn(false)).count(), REMEMBERED - 1);
+        assert_eq!(std::iter::from_fn(|| visits.turn(Towards::Previous)).count(), REMEMBERED - 1);
     }
 }

@@ -85,7 +85,7 @@ impl Watch {
     }
 }
 
-/// Tells what is known; nothing where nobody listens any more.
+/// Tells what is known; `None` if nobody listens any more.
 fn report(post: &Post<News>, shared: &Shared, stage: Knowing) -> Option<()> {
     let known = read(shared);
     let report = known.report();
@@ -97,7 +97,7 @@ fn report(post: &Post<News>, shared: &Shared, stage: Knowing) -> Option<()> {
     post.tell(News::Report(stage, Arc::new(report), activity)).then_some(())
 }
 
-/// Goes through all stages; nothing where nobody listens any more.
+/// Goes through all stages; `None` if nobody listens any more.
 fn watch(ground: Ground, progress: &Progress, post: &Post<News>) -> Option<()> {
     let apart = ground.apart();
     let overview = Overview::new(ground.clone(), Arc::new(Quoted::of(apart)), Times::All);

@@ -240,7 +240,7 @@ impl Work {
         }
     }
 
-    /// Does it; nothing where it shall stop before it is done.
+    /// Does it; `None` if it shall stop before it is done.
     fn done(&self, document: &mut Document, stop: Stop<'_>) -> Option<Answer> {
         match self {
             Self::Keys(path) => Some(keys(document, path.clone())),

@@ -59,7 +59,7 @@ impl Choices {
         set.collect()
     }
 
-    /// What the link of the chosen scenario is set to; nothing where it is left as it is.
+    /// What the link of the chosen scenario is set to; `None` if it is left as it is.
     #[must_use]
     pub fn link(&self) -> Option<String> {
         self.chosen().and_then(|scenario| self.links.of(scenario))

@@ -23,7 +23,7 @@ impl Links {
         scenario.link.is_some() || self.over.contains(scenario.name)
     }
 
-    /// The settings, as `rtt=40ms,loss=2%`; nothing where they are left as they are.
+    /// The settings, as `rtt=40ms,loss=2%`; `None` if they are left as they are.
     pub(super) fn of(&self, scenario: &'static Scenario) -> Option<String> {
         let settings = KEYS.iter().filter_map(|key| {
             let value = self.set.get(&(scenario.name, key.name))?.trim();

@@ -105,7 +105,7 @@ pub struct Counts {
 
 /// How a capture ended.
 pub struct Over {
-    /// Where it was kept; nothing where nothing came.
+    /// Where it was kept; `None` if nothing came.
     pub path: Option<PathBuf>,
     /// Why before its time, where it was.
     pub early: Option<String>,

@@ -265,7 +265,9 @@ impl Link {
             }
             "seed" => self.seed = units::number(value, 0..=u64::MAX).map_err(wrong)?,
             "drop" => self.drops.read(value, again).map_err(wrong)?,
-            _ => self.data_drops.read(value, again).map_err(wrong)?,
+            "drop-data" => self.data_drops.read(value, again).map_err(wrong)?,
+            // The table has it, and nothing here reads it.
+            _ => return Err(Wrong::unknown(name)),
         }
         Ok(())
     }
@@ -396,6 +398,14 @@ mod tests {
         check("hops=0,path-mtu=none,icmp=errors", "rtt=0ms,mtu=1500,seed=1");
         check("forget=0.3s,stray=reset", "rtt=0ms,mtu=1500,forget=300ms,stray=reset,seed=1");
         check("forget=none,stray=drop", "rtt=0ms,mtu=1500,seed=1");
+    }
+
+    #[test]
+    fn each_setting_of_the_table_is_read_and_written_as_itself() {
+        for key in KEYS {
+            let link = Link::parse(&format!("{}={}", key.name, key.example)).unwrap();
+            assert_eq!(link.value(key.name), key.example, "{}", key.name);
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod uses;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::announce::Want;
 use super::reader::Context;
 use super::stretch::Stretch;
 use crate::attribution::Attribution;
@@ -32,7 +33,8 @@ use uses::Uses;
 /// Bytes of stretches that are kept unless told otherwise.
 pub const DEFAULT_BUDGET: usize = 64 << 20;
 
-/// A budget is spent on at least so many stretches: one could not be evicted singly.
+/// A budget is divided over at least this many stretches: if one stretch could fill it, nothing
+/// could be evicted by itself.
 const STRETCHES_PER_BUDGET: usize = 16;
 
 /// Asked now and then whether reading shall stop; once it says so, it goes on saying so.
@@ -181,7 +183,7 @@ impl Conversations {
         // Others may hold what was read so far: this goes on beside it.
         let mut conversation = known.fork();
         let limit = self.budget / STRETCHES_PER_BUDGET;
-        // Of one that is too large to be kept, the beginning is: whoever opens it starts there.
+        // If the connection is too large to keep, keep its beginning: a reader starts there.
         let mut room = self.budget;
         let mut fresh = Vec::new();
         while !conversation.is_whole() && !enough(&conversation) && !stop() {
@@ -262,41 +264,28 @@ impl Conversations {
     }
 
     /// Forgets the connections that miss one of these secrets, so that they are read again with
-    /// them. Says which.
-    pub fn secrets_arrived(&mut self, client_randoms: &[[u8; 32]]) -> Vec<ConnectionId> {
+    /// them.
+    pub fn secrets_arrived(&mut self, client_randoms: &[[u8; 32]]) {
         let arrived: HashSet<&[u8; 32]> = client_randoms.iter().collect();
-        let wanting: Vec<ConnectionId> = self
-            .open
-            .iter()
-            .filter(|(_, open)| {
-                open.tail.wants().iter().any(|want| arrived.contains(&want.client_random))
-            })
-            .map(|(id, _)| *id)
-            .collect();
-        wanting.iter().for_each(|id| self.forget(*id));
-        wanting
+        self.forget_where(|want| arrived.contains(&want.client_random));
     }
 
-    /// Forgets the connections that miss a secret: those that nobody has one for say so, and now
-    /// there are some. Says which.
-    pub fn first_secrets_arrived(&mut self) -> Vec<ConnectionId> {
-        let misses = |open: &Conversation| !open.tail.wants().is_empty();
-        let wanting: Vec<ConnectionId> =
-            self.open.iter().filter(|(_, open)| misses(open)).map(|(id, _)| *id).collect();
-        wanting.iter().for_each(|id| self.forget(*id));
-        wanting
+    /// Forgets the connections that lack a secret. As long as there were no secrets at all, their
+    /// messages say so as the reason; that is no longer true.
+    pub fn first_secrets_arrived(&mut self) {
+        self.forget_where(|_| true);
     }
 
-    /// Forgets the connections that miss a master secret, for a private key may open it. Says
-    /// which.
-    pub fn private_key_arrived(&mut self) -> Vec<ConnectionId> {
-        let misses = |open: &Conversation| {
-            open.tail.wants().iter().any(|want| want.label == Label::ClientRandom)
-        };
-        let wanting: Vec<ConnectionId> =
-            self.open.iter().filter(|(_, open)| misses(open)).map(|(id, _)| *id).collect();
+    /// Forgets the connections that miss a master secret, for a private key may open it.
+    pub fn private_key_arrived(&mut self) {
+        self.forget_where(|want| want.label == Label::ClientRandom);
+    }
+
+    /// Forgets the connections that want such a secret.
+    fn forget_where(&mut self, is_met: impl Fn(&Want) -> bool) {
+        let wanting = self.open.iter().filter(|(_, open)| open.tail.wants().iter().any(&is_met));
+        let wanting: Vec<ConnectionId> = wanting.map(|(id, _)| *id).collect();
         wanting.iter().for_each(|id| self.forget(*id));
-        wanting
     }
 
     /// Drops a connection and its stretches.

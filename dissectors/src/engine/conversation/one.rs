@@ -92,7 +92,7 @@ impl Conversation {
         stretch
     }
 
-    /// Reads a stretch again; nothing where it was never read.
+    /// Reads a stretch again; `None` if it was never read.
     pub(super) fn again(&self, index: usize, surroundings: Surroundings<'_>) -> Option<Stretch> {
         let point = self.checkpoints.get(index)?;
         let end = self.checkpoints.get(index + 1).map_or(self.read, |next| next.first);

@@ -31,7 +31,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where it is none.
+    /// The head that stands here; `None` if it is none.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [kind, c1, c0, s3, s2, s1, s0] = *bytes.first_chunk::<HEAD>()?;
         let size = u32::from_be_bytes([s3, s2, s1, s0]);

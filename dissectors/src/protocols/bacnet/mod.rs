@@ -114,7 +114,7 @@ impl Protocol for Bacnet {
 struct Layout;
 
 impl Layout {
-    /// Walks the parts in their order with each one's place; nothing where one is not there.
+    /// Walks the parts in their order with each one's place; `None` if one is not there.
     fn walk(
         part: &Part<'_>,
         mut each: impl FnMut(&'static [FieldId], usize, usize),

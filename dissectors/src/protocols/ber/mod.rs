@@ -48,7 +48,7 @@ pub fn number(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
-/// A number with a sign, in two's complement (section 8.3); nothing where it does not fit.
+/// A number with a sign, in two's complement (section 8.3); `None` if it does not fit.
 #[must_use]
 pub fn signed(bytes: &[u8]) -> Option<i64> {
     if bytes.len() > 8 {

@@ -28,7 +28,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where it is none.
+    /// The head that stands here; `None` if it is none.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let (marker, rest) = bytes.split_at_checked(MARKER)?;
         let [l0, l1, kind, ..] = *rest else { return None };

@@ -117,7 +117,7 @@ pub(in crate::protocols) fn is_json(bytes: &[u8]) -> bool {
 }
 
 /// The values that stand in an object or an array which is all of a text: each with its name, where
-/// it has one, and as it is written. Nothing where the text is something else, or not sound.
+/// it has one, and as it is written. `None` if the text is something else, or not sound.
 pub(super) fn parts(bytes: &[u8]) -> Option<Vec<(Option<String>, &[u8])>> {
     let mut reader = Reader { bytes, at: 0, nodes: Vec::new() };
     reader.value(None, 0).ok()?;

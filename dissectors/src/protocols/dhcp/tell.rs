@@ -21,7 +21,7 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    /// An address of the head; nothing where it is zero.
+    /// An address of the head; `None` if it is zero.
     fn address(&self, at: usize) -> Option<Ipv4Addr> {
         let bytes = self.bytes.get(at..)?.first_chunk::<4>()?;
         Some(Ipv4Addr::from(*bytes)).filter(|address| !address.is_unspecified())

@@ -63,7 +63,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads a head; nothing where it cannot be one. What a relay counts stays below 16 (RFC 1542,
+    /// Reads a head; `None` if it cannot be one. What a relay counts stays below 16 (RFC 1542,
     /// section 4.1.1), and no address of hardware is longer than the room for it.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         const MOST_HOPS: u8 = 16;

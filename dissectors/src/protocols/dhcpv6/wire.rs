@@ -55,8 +55,8 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Reads a head; nothing where it cannot be one. The first option has to be one that exists,
-    /// which all messages but the emptiest have.
+    /// Reads a head; `None` if it cannot be one. The first option has to be one that exists, which
+    /// all messages but the emptiest have.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         const LAST_OPTION: u16 = 200;
         let [kind @ 1..=LAST, a, b, c, ..] = bytes else { return None };

@@ -22,7 +22,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where it is none.
+    /// The head that stands here; `None` if it is none.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [0x05, 0x64, len, control, ..] = *bytes.first_chunk::<HEAD>()? else { return None };
         let carries = usize::from(len).checked_sub(COUNTED)?;

@@ -52,8 +52,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where its command is unknown or its options are not
-    /// zero, as they have to be.
+    /// The head that stands here; `None` if its command is unknown or its options are not zero, as
+    /// they have to be.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let number = |at, width| little(bytes, at, width);
         let command = number(0, 2)? as u16;

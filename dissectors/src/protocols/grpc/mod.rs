@@ -175,7 +175,7 @@ const MAX_OUTCOME: usize = 120;
 /// Fields of a message that are told.
 const MAX_TOLD: usize = 3;
 
-/// Where what a message holds lies, unpacked; nothing where it passed by or cannot be unpacked.
+/// Where what a message holds lies, unpacked; `None` if it passed by or cannot be unpacked.
 fn held(message: &Message, view: &View<'_>) -> Option<Span> {
     let is_packed = view.bytes(message.span).first().is_some_and(|flag| flag & PACKED_FLAG != 0);
     match view.part(message, Role::Unpacked) {

@@ -352,9 +352,9 @@ fn target(head: &Placed<'_>) -> Option<Range<usize>> {
     }
 }
 
-/// What a request is for, as a URI: its target where that is one or names the far end of a
-/// tunnel, else put together from scheme, host and path (RFC 9112, section 3.3). Nothing where
-/// the request names no host.
+/// What a request is for, as a URI: its target where that is one or names the far end of a tunnel,
+/// else put together from scheme, host and path (RFC 9112, section 3.3). `None` if the request
+/// names no host.
 fn full_uri<'a>(head: &'a [u8], message: &Message) -> Option<Cow<'a, [u8]>> {
     let StartLine::Request { method, target, .. } = StartLine::read(head)? else { return None };
     let host = value_of(head, "host")?;

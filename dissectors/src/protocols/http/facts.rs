@@ -105,7 +105,7 @@ impl Extent {
         self.came == 0 && self.announced.is_some() && self.ended == Ended::Closed
     }
 
-    /// What is missing of the body, and why, in one clause; nothing where it is whole.
+    /// What is missing of the body, and why, in one clause; `None` if it is whole.
     pub(super) fn shortfall(self) -> Option<String> {
         let Self { came, announced, ended, .. } = self;
         let of = |what: &str| match announced {

@@ -5,7 +5,7 @@ use super::head::{Headers, StartLine};
 use crate::known::Head;
 use crate::limits::{MAX_COMPARED_HEAD, MAX_COMPARED_LINES};
 
-/// The head of a message; nothing where it is too long.
+/// The head of a message; `None` if it is too long.
 pub(super) fn head(head: &[u8]) -> Option<Head> {
     if head.len() > MAX_COMPARED_HEAD {
         return None;

@@ -54,7 +54,7 @@ pub(super) struct Windows {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Began {
     pub(super) bytes: i64,
-    /// The frame of the SETTINGS that say so; nothing where that is the default.
+    /// The frame of the SETTINGS that say so; `None` if that is the default.
     pub(super) set_in: Option<FrameId>,
 }
 

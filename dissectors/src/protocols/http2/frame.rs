@@ -102,7 +102,7 @@ impl FrameHeader {
     }
 
     /// Where the piece of a header block lies in a payload: without padding and what stands before
-    /// it. Nothing where these take more than there is.
+    /// it. `None` if these take more than there is.
     pub(super) fn fragment(&self, payload: &[u8]) -> Option<Range<usize>> {
         let mut start = usize::from(self.is_padded());
         let padding = if start > 0 { usize::from(*payload.first()?) } else { 0 };

@@ -50,7 +50,7 @@ pub(super) fn is_command(word: &[u8]) -> bool {
     COMMANDS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word))
 }
 
-/// The tag of a line and the word behind it; nothing where the line begins with no tag.
+/// The tag of a line and the word behind it; `None` if the line begins with no tag.
 pub(super) fn tagged(line: &[u8]) -> Option<(Range<usize>, Range<usize>)> {
     let tag = word(line, 0);
     let name = line.get(tag.clone())?;

@@ -26,7 +26,7 @@ pub(super) fn of(bytes: &[u8]) -> Option<Line> {
     read(bytes.get(..end.text)?)
 }
 
-/// The parts of a line; nothing where no command is in it.
+/// The parts of a line; `None` if no command is in it.
 pub(super) fn read(text: &[u8]) -> Option<Line> {
     let mut at = 0;
     if text.starts_with(b"@") {

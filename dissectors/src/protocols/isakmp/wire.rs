@@ -37,8 +37,8 @@ pub(super) fn start(bytes: &[u8]) -> usize {
 }
 
 impl Head {
-    /// Reads a head, behind a marker or not; nothing where it cannot be one: the exchange has to be
-    /// one of the version's.
+    /// Reads a head, behind a marker or not; `None` if it cannot be one: the exchange has to be one
+    /// of the version's.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let head = bytes.get(start(bytes)..)?.first_chunk::<HEAD>()?;
         let number = |at: usize, len: usize| {

@@ -41,7 +41,7 @@ pub(super) struct Request<'a> {
     pub(super) at: usize,
 }
 
-/// How long the message is that begins here, with its length; nothing where it can be none.
+/// How long the message is that begins here, with its length; `None` if it can be none.
 pub(super) fn length(bytes: &[u8]) -> Option<u64> {
     let len = u32::from_be_bytes(*bytes.first_chunk::<4>()?);
     (4..=MAX_MESSAGE).contains(&len).then_some(4 + u64::from(len))
@@ -53,7 +53,7 @@ pub(super) fn correlation(bytes: &[u8]) -> Option<u32> {
 }
 
 impl<'a> Request<'a> {
-    /// The request that begins here; nothing where it is none.
+    /// The request that begins here; `None` if it is none.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let whole = length(bytes)?;
         let [_, _, _, _, k1, k0, v1, v0, c3, c2, c1, c0] = *bytes.first_chunk::<REQUEST_HEAD>()?;

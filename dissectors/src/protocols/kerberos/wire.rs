@@ -26,7 +26,7 @@ pub(super) mod kind {
     }
 }
 
-/// The number of the message that begins here; nothing where it is none.
+/// The number of the message that begins here; `None` if it is none.
 pub(super) fn message(bytes: &[u8]) -> Option<u8> {
     let (tag, content) = ber::element(bytes, 0).ok()?;
     // An application's tag, constructed, and in it a sequence.

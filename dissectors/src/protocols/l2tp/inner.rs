@@ -34,8 +34,8 @@ enum Carries {
 const COOKIES: [usize; 3] = [0, 4, 8];
 const SUBLAYERS: [usize; 2] = [0, 4];
 
-/// What the bytes behind the session's number prove; nothing where they prove nothing, or two
-/// things at once.
+/// What the bytes behind the session's number prove; `None` if they prove nothing, or two things at
+/// once.
 pub(super) fn shape(part: &Part<'_>) -> Option<Shape> {
     let mut found = None;
     for cookie in COOKIES {

@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 24;
 /// Bytes of a filter that are written as text; what follows is left out.
 const MAX_TEXT: usize = 1 << 12;
 
-/// The filter that stands here, as text; nothing where it is none, or hangs too deep in itself.
+/// The filter that stands here, as text; `None` if it is none, or hangs too deep in itself.
 pub(super) fn text(reader: &mut Reader<'_>) -> Option<String> {
     let mut out = String::new();
     one(reader, 0, &mut out)?;

@@ -141,8 +141,8 @@ pub fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte >= b' ' && *byte != 0x7f || *byte == b'\t')
 }
 
-/// The first line of the first bytes of a direction, as far as it is there; nothing where it is
-/// not text.
+/// The first line of the first bytes of a direction, as far as it is there; `None` if it is not
+/// text.
 #[must_use]
 pub fn opening(bytes: &[u8]) -> Option<&[u8]> {
     /// No greeting and no command that opens a connection is longer.

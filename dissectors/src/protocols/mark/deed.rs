@@ -19,7 +19,7 @@ pub(crate) struct Deed {
     pub(crate) peer: Option<SocketAddr>,
 }
 
-/// Reads a mark; nothing where it does not say who did it.
+/// Reads a mark; `None` if it does not say who did it.
 pub(crate) fn deed(bytes: &[u8]) -> Option<Deed> {
     let text = |name: &[u8]| {
         let found = entry::all(bytes).find(|entry| entry.name == name)?;

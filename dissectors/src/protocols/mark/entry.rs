@@ -11,7 +11,7 @@ pub(super) struct Entry<'a> {
     pub(super) end: usize,
 }
 
-/// The field that begins at `at`; nothing where none does.
+/// The field that begins at `at`; `None` if none does.
 pub(super) fn at(bytes: &[u8], at: usize) -> Option<Entry<'_>> {
     let rest = bytes.get(at..)?;
     let line = rest.get(..rest.iter().position(|byte| *byte == b'\n')?)?;

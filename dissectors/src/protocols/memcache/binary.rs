@@ -21,7 +21,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where it is none.
+    /// The head that stands here; `None` if it is none.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let head = bytes.first_chunk::<HEAD>()?;
         let [magic @ (0x80 | 0x81), opcode, k1, k0, extras_len, 0, s1, s0, rest @ ..] = head else {

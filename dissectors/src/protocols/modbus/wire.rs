@@ -22,7 +22,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where it is none.
+    /// The head that stands here; `None` if it is none.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [n0, n1, 0, 0, l0, l1, unit, function] = *bytes.first_chunk::<HEAD>()? else {
             return None;

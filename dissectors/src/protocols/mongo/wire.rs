@@ -33,7 +33,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// The head that stands here; nothing where it is none.
+    /// The head that stands here; `None` if it is none.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let number = |at| little(bytes, at, 4);
         let (len, opcode) = (number(0)?, number(12)? as u32);
@@ -64,7 +64,7 @@ pub(super) fn elements(document: &[u8]) -> Elements<'_> {
     Elements(document.get(4..len.min(document.len())).unwrap_or(&[]))
 }
 
-/// How long a value of that type is; nothing where that is not known.
+/// How long a value of that type is; `None` if that is not known.
 pub(super) fn value_len(kind: u8, value: &[u8]) -> Option<usize> {
     let counted = |more: usize| {
         let len = usize::try_from(little(value, 0, 4)?).ok()?;

@@ -1,7 +1,7 @@
 //! What a packet of MQTT means.
 
 use super::describe::version;
-use super::wire::{Packet, packet};
+use super::wire::{Packet, SESSION_PRESENT, packet};
 use super::{REASONS, RETURN_CODES, Version};
 use crate::engine::view::View;
 use crate::field::Names;
@@ -100,7 +100,7 @@ fn connected(read: Packet<'_>, version: Version) -> Telling {
     };
     let told = if read.refuses(version) {
         new("CONNACK", "Lets the client not in, and says why", "3.2").detail(code(read.code, names))
-    } else if read.acknowledges & 1 != 0 {
+    } else if read.connack_flags & SESSION_PRESENT != 0 {
         new("CONNACK", "Lets the client in, and still knows its subscriptions", "3.2")
     } else {
         new("CONNACK", "Lets the client in", "3.2")

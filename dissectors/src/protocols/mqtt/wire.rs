@@ -23,10 +23,14 @@ pub(super) mod packet {
     pub(crate) const AUTH: u8 = 15;
 }
 
+/// The flag of a CONNACK that says that the broker knows the client from before.
+pub(super) const SESSION_PRESENT: u8 = 1;
+
 /// Bytes that a length takes at most (MQTT 5.0, section 1.5.5).
 const MAX_LENGTH: usize = 4;
 
-/// The length that stands here: it, and how many bytes it takes. Nothing where more are needed.
+/// The length that stands here: it, and how many bytes it takes; `None` if more are needed, and
+/// `Err` if it goes on beyond [`MAX_LENGTH`].
 pub(super) fn length(bytes: &[u8]) -> Result<Option<(u32, usize)>, ()> {
     let mut value = 0;
     for (at, byte) in bytes.iter().take(MAX_LENGTH).enumerate() {
@@ -64,7 +68,7 @@ pub(super) fn may_begin(first: u8) -> bool {
     }
 }
 
-/// The version that a CONNECT names, in a packet that begins here; nothing where it is none.
+/// The version that a CONNECT names, in a packet that begins here; `None` if it is none.
 pub(super) fn connects(bytes: &[u8]) -> Option<Version> {
     let (first, rest) = bytes.split_first()?;
     let (_, width) = length(rest).ok()??;
@@ -99,8 +103,8 @@ pub(super) struct Packet<'a> {
     pub(super) keep_alive: u16,
     /// Of a CONNECT with a last will, what that is about.
     pub(super) will: Option<&'a [u8]>,
-    /// The first byte behind the header: flags of CONNACK.
-    pub(super) acknowledges: u8,
+    /// Of a CONNACK, its flags: [`SESSION_PRESENT`].
+    pub(super) connack_flags: u8,
     /// Of a PUBLISH, how many bytes it carries.
     pub(super) carries: usize,
 }
@@ -138,7 +142,7 @@ impl<'a> Packet<'a> {
         match self.number {
             packet::CONNECT => self.connect(reader, has_properties)?,
             packet::CONNACK => {
-                self.acknowledges = reader.u8("The flags")?.0;
+                self.connack_flags = reader.u8("The flags")?.0;
                 self.code = Some(reader.u8("The code")?.0);
             }
             packet::PUBLISH => {

@@ -64,7 +64,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// How many bytes follow the line, without the end of another; nothing where none follow.
+    /// How many bytes follow the line, without the end of another; `None` if none follow.
     pub(super) fn carries(&self, bytes: &[u8]) -> Option<u64> {
         number(bytes.get(self.total.clone())?).filter(|_| !self.total.is_empty())
     }

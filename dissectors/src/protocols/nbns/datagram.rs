@@ -150,8 +150,8 @@ impl Protocol for Nbdgm {
     }
 }
 
-/// Which message bytes are: nothing where they are none. Two bits of the flags are used, and two
-/// for the kind of node.
+/// Which message bytes are: `None` if they are none. Two bits of the flags are used, and two for
+/// the kind of node.
 fn kind(bytes: &[u8]) -> Option<u8> {
     match bytes {
         [kind @ DIRECT..=LAST, 0..=0x0f, ..] if bytes.len() >= HEAD => Some(*kind),

@@ -26,8 +26,8 @@ pub(super) struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// Reads the name at the front of `reader`, which reads in `message`; nothing where it is none.
-    /// A pointer leads to a name that is spelled out.
+    /// Reads the name at the front of `reader`, which reads in `message`; `None` if it is none. A
+    /// pointer leads to a name that is spelled out.
     pub(super) fn read(message: &'a [u8], reader: &mut Reader<'a>) -> Option<Self> {
         let start = reader.span();
         if let [high @ 0xc0..=0xff, low, ..] = reader.rest() {

@@ -23,8 +23,8 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Reads a header; nothing where it cannot be one. No message has more than one question, and
-    /// none has many records; each part takes bytes of its own.
+    /// Reads a header; `None` if it cannot be one. No message has more than one question, and none
+    /// has many records; each part takes bytes of its own.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         const MOST_RECORDS: u16 = 64;
         let mut numbers = bytes.get(..HEADER)?.chunks_exact(2).filter_map(|pair| match pair {

@@ -43,8 +43,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads a head; nothing where it cannot be one: versions go from 1 to 4, strata up to 16
-    /// (those beyond are reserved), and all that is added comes in words of four bytes.
+    /// Reads a head; `None` if it cannot be one: versions go from 1 to 4, strata up to 16 (those
+    /// beyond are reserved), and all that is added comes in words of four bytes.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         const MOST_STRATUM: u8 = 16;
         let [flags, second, ..] = bytes else { return None };
@@ -76,7 +76,7 @@ impl Head {
     }
 }
 
-/// A time in the packet, in units of 2^-32 seconds; nothing where it is zero: unknown.
+/// A time in the packet, in units of 2^-32 seconds; `None` if it is zero: unknown.
 pub(super) fn stamp(bytes: &[u8], at: usize) -> Option<u64> {
     let stamp = bytes.get(at..)?.first_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))?;
     (stamp != 0).then_some(stamp)

@@ -49,8 +49,8 @@ pub(super) struct Options {
     pub(super) value: fn(u64, &Part<'_>, &mut Walk<'_>),
 }
 
-/// Opens the group of a packet and tells its head; the code, and what the length leaves behind
-/// the head. What lies behind that fills the link's frame up. Nothing where the head is cut.
+/// Opens the group of a packet and tells its head; the code, and what the length leaves behind the
+/// head. What lies behind that fills the link's frame up. `None` if the head is cut.
 pub(super) fn head<'a>(
     part: &Part<'a>,
     fields: &Control,

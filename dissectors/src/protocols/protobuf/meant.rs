@@ -27,8 +27,8 @@ pub(super) enum Meant<'a> {
 }
 
 impl<'a> Meant<'a> {
-    /// What a field holds; nothing where that is written in another way than its type is: numbers
-    /// that are packed together, and what another description than this one was meant by.
+    /// What a field holds; `None` if that is written in another way than its type is: numbers that
+    /// are packed together, and what another description than this one was meant by.
     pub(super) fn of(field: &'a Field, held: Held<'a>) -> Option<Self> {
         Some(match (&field.holds, held) {
             (FieldType::Double, Held::Fixed64(bits)) => Self::Double(f64::from_bits(bits)),

@@ -183,7 +183,7 @@ pub(in crate::protocols) fn describe(value: &[u8], place: Span, sink: &mut dyn S
     super::describe((&bytes, Span::NONE), Some(&typed), 0, &mut At { sink, place });
 }
 
-/// What a value adds to a code, in a sentence; nothing where it adds nothing.
+/// What a value adds to a code, in a sentence; `None` if it adds nothing.
 pub(in crate::protocols) fn told(value: &[u8]) -> Option<String> {
     let bytes = decoded(value)?;
     let of = |number| entries(&bytes).filter(move |entry| entry.number == number);

@@ -99,8 +99,7 @@ codes! {
 /// What is kept with a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// How long the destination's id is, which a short header does not say; nothing where nobody
-    /// knows.
+    /// How long the destination's id is, which a short header does not say; `None` if nobody knows.
     pub id_len: Option<u8>,
     /// How reading it went.
     pub how: How,

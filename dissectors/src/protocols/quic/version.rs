@@ -102,7 +102,7 @@ impl Version {
         self.0 & 0x0f0f_0f0f == 0x0a0a_0a0a
     }
 
-    /// What its keys are made of; nothing where it is none that is read here.
+    /// What its keys are made of; `None` if it is none that is read here.
     pub(super) const fn scheme(self) -> Option<&'static Scheme> {
         match (self, self.draft()) {
             (Self::V1, _) | (_, Some(33..=34)) => Some(&V1),

@@ -73,8 +73,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads a head; nothing where it cannot be one: the code is in use, the length can be true,
-    /// and the attributes hold as far as they are there.
+    /// Reads a head; `None` if it cannot be one: the code is in use, the length can be true, and
+    /// the attributes hold as far as they are there.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [code, id, high, low, ..] = bytes else { return None };
         let len = usize::from(u16::from_be_bytes([*high, *low]));

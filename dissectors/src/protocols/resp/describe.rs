@@ -99,7 +99,7 @@ fn list(letter: u8) -> Option<(FieldId, FieldId)> {
     }
 }
 
-/// Tells the value that comes next; nothing where it is not there as a whole, or too much was told.
+/// Tells the value that comes next; `None` if it is not there as a whole, or too much was told.
 fn told(
     reader: &mut Reader<'_>,
     depth: usize,

@@ -23,7 +23,7 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    /// Reads a mark; nothing where it is cut.
+    /// Reads a mark; `None` if it is cut.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let number = number(bytes, 0)?;
         Some(Self { last: number >> 31 == 1, len: (number & 0x7fff_ffff) as usize })

@@ -44,7 +44,7 @@ pub(super) struct Chunk<'a> {
 }
 
 impl<'a> Chunk<'a> {
-    /// The chunk that stands here; nothing where no head of one does.
+    /// The chunk that stands here; `None` if no head of one does.
     pub(super) fn read(part: &Part<'a>) -> Option<Self> {
         let (kind, flags) = (part.number(0, 1)?, part.number(1, 1)?);
         let len = part.number(2, 2)? as usize;

@@ -81,7 +81,7 @@ impl Asked {
         *self.method == *b"CONNECT"
     }
 
-    /// What it asks for, as a URI; nothing where a part of that is missing, or was not kept whole.
+    /// What it asks for, as a URI; `None` if a part of that is missing, or was not kept whole.
     pub(in crate::protocols) fn uri(&self) -> Option<Vec<u8>> {
         let parts = [&self.scheme, &self.authority, &self.path];
         let all = parts.iter().all(|part| (1..MAX_ASKED).contains(&part.len()));

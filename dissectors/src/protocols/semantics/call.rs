@@ -19,7 +19,7 @@ codes! {
 }
 
 impl HttpVersion {
-    /// The chapter of a story that its streams are told in; nothing where it has none.
+    /// The chapter of a story that its streams are told in; `None` if it has none.
     pub(in crate::protocols) const fn chapter(self) -> Option<&'static str> {
         match self {
             Self::Http1 => None,

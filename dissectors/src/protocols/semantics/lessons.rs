@@ -1,8 +1,8 @@
 //! What there is to learn about a response, whatever carried it: by its status, or by what its head
 //! says besides.
 
-/// The lesson about a response with that status, whose head has the fields that `has` finds;
-/// nothing where there is no more to it than that it is an answer.
+/// The lesson about a response with that status, whose head has the fields that `has` finds; `None`
+/// if there is no more to it than that it is an answer.
 pub(in crate::protocols) fn lesson(
     status: u16,
     has: impl Fn(&'static str) -> bool,

@@ -126,8 +126,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads a head; nothing where these bytes hold none, or none that is complete. One that the
-    /// bytes end within is told as far as it goes, once its start line is there.
+    /// Reads a head; `None` if these bytes hold none, or none that is complete. One that the bytes
+    /// end within is told as far as it goes, once its start line is there.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let first = line(bytes)?;
         let start = Start::read(bytes.get(..first.text)?)?;

@@ -43,7 +43,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads a header; nothing where it is cut.
+    /// Reads a header; `None` if it is cut.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         bytes.get(..HEAD)?;
         Some(Self {

@@ -54,7 +54,7 @@ impl Head<'_> {
 }
 
 impl<'a> Outer<'a> {
-    /// Reads a message; nothing where it cannot be one. It may be cut behind its version.
+    /// Reads a message; `None` if it cannot be one. It may be cut behind its version.
     pub(super) fn read(mut reader: Reader<'a>) -> Option<Self> {
         let whole = Element::expect(&mut reader, SEQUENCE, "a message").ok()?;
         let mut inside = whole.content;

@@ -58,7 +58,7 @@ pub(super) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// The message that begins here; nothing where it is none.
+    /// The message that begins here; `None` if it is none.
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let (head, attributes) = bytes.split_at_checked(HEAD)?;
         let [a, b, high, low, mask @ ..] = head else { return None };

@@ -39,8 +39,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Reads a line; nothing where it cannot be one: without a priority it has to be text to its
-    /// end, where a line feed or a zero may stand.
+    /// Reads a line; `None` if it cannot be one: without a priority it has to be text to its end,
+    /// where a line feed or a zero may stand.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let end = bytes.iter().rposition(|byte| !matches!(byte, 0 | b'\n' | b'\r'))? + 1;
         let priority = priority(bytes);

@@ -1,6 +1,6 @@
 //! Dates as RFC 5424, section 6.2.3, has them: `2003-10-11T22:14:15.003Z`, `…+02:00`.
 
-/// Nanoseconds since 1970; nothing where it is no date of that form.
+/// Nanoseconds since 1970; `None` if it is no date of that form.
 pub(super) fn nanos(text: &[u8]) -> Option<i64> {
     const FORM: &[u8] = b"0000-00-00T00:00:00";
     let (date, rest) = text.split_at_checked(FORM.len())?;

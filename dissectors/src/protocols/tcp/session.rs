@@ -92,8 +92,8 @@ impl End {
     }
 }
 
-/// Whether a side that had asked itself confirms what the other side asks: it has the number of its
-/// SYN, and yet is no second try of that (RFC 9293, section 3.5, figure 7).
+/// Whether this is the SYN-ACK of a simultaneous open: it has the sequence number of its sender's
+/// SYN and is yet no retransmission of it (RFC 9293, section 3.5, figure 7).
 fn accepts(segment: &Segment, before: [State; 2], after: [State; 2]) -> bool {
     let of = |states: [State; 2], direction: Direction| states.get(direction.index()).copied();
     let peer = segment.direction.reverse();

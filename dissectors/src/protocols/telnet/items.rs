@@ -31,7 +31,7 @@ pub(super) enum Item {
     End(usize),
 }
 
-/// The part that stands here, and where the next one does; nothing where it is not complete.
+/// The part that stands here, and where the next one does; `None` if it is not complete.
 pub(super) fn next(bytes: &[u8], at: usize) -> Option<(Item, usize)> {
     let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
     match *rest {

@@ -23,7 +23,7 @@ pub(super) struct Packet {
 }
 
 impl Packet {
-    /// Reads a packet; nothing where it cannot be one.
+    /// Reads a packet; `None` if it cannot be one.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let [0, opcode, rest @ ..] = bytes else { return None };
         let number = rest.first_chunk::<2>().map(|bytes| u16::from_be_bytes(*bytes));

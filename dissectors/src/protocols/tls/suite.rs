@@ -102,6 +102,15 @@ pub enum Mac {
     Sha384,
 }
 
+/// How a keyed hash guards a record before TLS 1.3, as both sides have agreed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Guards {
+    /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
+    pub encrypt_then_mac: bool,
+    /// Whether the keyed hash beside a cipher is cut to ten bytes (RFC 6066, section 7).
+    pub truncated_mac: bool,
+}
+
 /// The hash below the key schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {

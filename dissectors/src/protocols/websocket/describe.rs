@@ -66,7 +66,7 @@ pub(super) fn head<'v>(message: &Message, view: &View<'v>) -> &'v [u8] {
     view.bytes(message.span.part(0, MAX_HEADER))
 }
 
-/// Where the payload of a frame can be read; nothing where it passed by.
+/// Where the payload of a frame can be read; `None` if it passed by.
 pub(super) fn payload(message: &Message, header: &FrameHeader, view: &View<'_>) -> Option<Span> {
     let passed = view.part(message, Role::Passed).is_some();
     let own = || Some(message.span.from(header.header)).filter(|_| !passed);

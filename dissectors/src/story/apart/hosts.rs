@@ -56,7 +56,7 @@ impl Hosts {
     }
 }
 
-/// The lifelines of both ends; nothing where a diagram would have too many of them.
+/// The lifelines of both ends; `None` if a diagram would have too many of them.
 pub(super) fn place(ends: [String; 2], lifelines: &mut Vec<String>) -> Option<[ActorId; 2]> {
     let [from, to] = &ends;
     let is_new = |end: &&String| !lifelines.contains(end);

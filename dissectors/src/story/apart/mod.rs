@@ -5,11 +5,14 @@
 mod exchange;
 mod hosts;
 mod steps;
+mod tally;
 mod twice;
 
 use std::collections::{HashMap, HashSet};
 
 use self::exchange::Said;
+pub use self::tally::{Count, Kind, Unread};
+use self::tally::{Tally, list};
 use self::twice::Sight;
 use super::errors::{self, Errors, Quoting};
 use super::{Recorded, Story};
@@ -22,31 +25,6 @@ use crate::protocols::{arp, icmp, icmpv6, sctp};
 use crate::sinks::RowText;
 use crate::survey::Survey;
 
-/// Frames of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kind {
-    /// The protocol of the innermost header: `ICMPv6`; of frames that could not be read on, the
-    /// number that nobody here knows: `EtherType 0x88f7`.
-    pub name: String,
-    /// Whether what they hold could be read.
-    pub is_read: bool,
-    /// How many.
-    pub frames: u64,
-    /// Their bytes on the wire.
-    pub bytes: u64,
-}
-
-/// Frames that could not be read on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// How many.
-    pub frames: u64,
-    /// Their bytes on the wire.
-    pub bytes: u64,
-    /// Which, by number and name: "2 frames of Link type 8 (SLIP) (108 bytes)".
-    pub what: String,
-}
-
 /// All frames of a recording that belong to no connection.
 #[derive(Clone, Debug, Default)]
 pub struct Apart {
@@ -55,28 +33,15 @@ pub struct Apart {
     by_name: HashMap<String, usize>,
     /// Frames beyond those that were looked at.
     unnamed: Tally,
-    /// Entries that say what a program did and when, and their bytes.
-    marks: (u64, u64),
+    /// Entries that say what a program did and when.
+    marks: Count,
     /// The first of them.
     program_marks: Vec<FrameId>,
-    /// Frames that hold pieces of what connections carry, and their bytes.
-    pieces: (u64, u64),
+    /// Frames that hold pieces of what connections carry.
+    pieces: Count,
     errors: Errors,
     /// Flows whose frames headers tell whole: they carry what has no ports.
     carriers: HashSet<FlowId>,
-}
-
-/// Frames of one kind while they are counted.
-#[derive(Clone, Debug, Default)]
-struct Tally {
-    name: String,
-    is_read: bool,
-    /// How many there are, and their bytes.
-    all: (u64, u64),
-    /// Those of them that are told in the story of a connection.
-    tied: (u64, u64),
-    /// Those of them that the survey counts in a flow.
-    in_flows: (u64, u64),
 }
 
 /// One frame, as its row has it; where both ends of its way were recorded, that of its sender's.
@@ -97,6 +62,18 @@ struct Seen {
     is_lost: bool,
 }
 
+/// What an ICMP error says of a packet that was not delivered.
+pub(crate) struct Undelivered {
+    /// The flow of the packet.
+    pub(crate) flow: FlowId,
+    /// The frame of the error.
+    pub(crate) error: FrameId,
+    /// Whether a hop limit ran out.
+    pub(crate) is_expired: bool,
+    /// What the error is called.
+    pub(crate) label: String,
+}
+
 impl Apart {
     /// Looks for them; costs nothing for frames that have a connection.
     #[must_use]
@@ -114,18 +91,18 @@ impl Apart {
             let frame = context.frames.frame(id);
             let bytes = u64::from(frame.wire_len);
             if frame.link == LinkType::MARK {
-                apart.marks = (apart.marks.0 + 1, apart.marks.1 + bytes);
+                apart.marks.add(bytes);
                 if apart.program_marks.len() < MAX_MARKS_READ {
                     apart.program_marks.push(id);
                 }
                 continue;
             }
             if pieces.contains(&id) {
-                apart.pieces = (apart.pieces.0 + 1, apart.pieces.1 + bytes);
+                apart.pieces.add(bytes);
                 continue;
             }
             if named >= MAX_APART_NAMED {
-                apart.unnamed.count(bytes, (false, flow.some().is_some()));
+                apart.unnamed.add(bytes, flow);
                 continue;
             }
             named += 1;
@@ -159,7 +136,10 @@ impl Apart {
         let is_tied =
             error.is_some_and(|said| self.errors.tie((id, &said), is_told, context, survey));
         if let Some(tally) = self.kinds.get_mut(kind) {
-            tally.count(bytes, (is_tied, flow.some().is_some()));
+            tally.add(bytes, flow);
+            if is_tied {
+                tally.tied.add(bytes);
+            }
         }
         if is_tied || self.seen.len() >= MAX_APART_TOLD {
             return;
@@ -203,20 +183,20 @@ impl Apart {
     /// The kinds of frames that are in no flow, in the order of their first frame; those beyond
     /// what is looked at singly are one kind without a name.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> + '_ {
-        self.counted(|tally| less(tally.all, tally.in_flows))
+        self.counted(|tally| tally.all - tally.in_flows)
     }
 
     /// The same of frames that no story of connections tells.
     pub fn untold(&self) -> impl Iterator<Item = Kind> + '_ {
-        self.counted(|tally| less(tally.all, tally.tied))
+        self.counted(|tally| tally.all - tally.tied)
     }
 
-    fn counted(&self, count: fn(&Tally) -> (u64, u64)) -> impl Iterator<Item = Kind> + '_ {
+    fn counted(&self, count: fn(&Tally) -> Count) -> impl Iterator<Item = Kind> + '_ {
         let kinds = self.kinds.iter().map(move |tally| {
-            let (frames, bytes) = count(tally);
+            let Count { frames, bytes } = count(tally);
             Kind { name: tally.name.clone(), is_read: tally.is_read, frames, bytes }
         });
-        let (frames, bytes) = count(&self.unnamed);
+        let Count { frames, bytes } = count(&self.unnamed);
         let rest = Kind { name: "not looked at".into(), is_read: false, frames, bytes };
         kinds.chain([rest]).filter(|kind| kind.frames > 0)
     }
@@ -227,16 +207,15 @@ impl Apart {
         &self.program_marks
     }
 
-    /// How many entries say what a program did and when, and their bytes: they are no frames.
+    /// How many entries say what a program did and when: they are no frames.
     #[must_use]
-    pub const fn marks(&self) -> (u64, u64) {
+    pub const fn marks(&self) -> Count {
         self.marks
     }
 
-    /// How many frames hold pieces of what connections carry, beside the last piece of each, and
-    /// their bytes.
+    /// How many frames hold pieces of what connections carry, beside the last piece of each.
     #[must_use]
-    pub const fn pieces(&self) -> (u64, u64) {
+    pub const fn pieces(&self) -> Count {
         self.pieces
     }
 
@@ -251,16 +230,20 @@ impl Apart {
         self.errors.of(flow)
     }
 
-    /// The errors that say that a packet of a flow was not delivered: the flow, the frame of the
-    /// error, whether a hop limit ran out, and what the error is called.
-    pub(crate) fn undelivered(&self) -> impl Iterator<Item = (FlowId, FrameId, bool, String)> {
+    /// The errors that say that a packet of a flow was not delivered.
+    pub(crate) fn undelivered(&self) -> impl Iterator<Item = Undelivered> {
         self.errors.all().filter_map(|one| {
             let is_expired = one.expired()?;
-            Some((one.flow, one.frame, is_expired, one.tell().label))
+            Some(Undelivered {
+                flow: one.flow,
+                error: one.frame,
+                is_expired,
+                label: one.tell().label,
+            })
         })
     }
 
-    /// What could not be read on; nothing where all was.
+    /// What could not be read on; `None` if all was.
     #[must_use]
     pub fn unread(&self) -> Option<Unread> {
         let kinds: Vec<Kind> =
@@ -278,49 +261,6 @@ impl Apart {
             .then(|| format!("Outside of connections, and not told here: {}.", list(&read)));
         let unread = self.unread().map(|unread| format!("Not read: {}.", unread.what));
         read.into_iter().chain(unread).chain(self.conflicts()).collect()
-    }
-}
-
-impl Tally {
-    /// Counts a frame, with whether a connection's story tells it and whether a flow has it.
-    fn count(&mut self, bytes: u64, (is_tied, in_flow): (bool, bool)) {
-        let add = |sum: &mut (u64, u64)| *sum = (sum.0 + 1, sum.1 + bytes);
-        add(&mut self.all);
-        if is_tied {
-            add(&mut self.tied);
-        }
-        if in_flow {
-            add(&mut self.in_flows);
-        }
-    }
-}
-
-const fn less((frames, bytes): (u64, u64), (own, own_bytes): (u64, u64)) -> (u64, u64) {
-    (frames.saturating_sub(own), bytes.saturating_sub(own_bytes))
-}
-
-/// The kinds with their numbers, in one line; of very many only the first.
-fn list(kinds: &[Kind]) -> String {
-    const MOST: usize = 12;
-    let mut counted: Vec<String> = kinds.iter().take(MOST).map(Kind::counted).collect();
-    let rest = kinds.get(MOST..).unwrap_or(&[]);
-    if !rest.is_empty() {
-        let frames: u64 = rest.iter().map(|kind| kind.frames).sum();
-        counted.push(format!("{frames} more of {} other kinds", rest.len()));
-    }
-    counted.join(", ")
-}
-
-impl Kind {
-    /// "3 ARP frames (126 bytes)", "1 frame of link type 127 (54 bytes)".
-    fn counted(&self) -> String {
-        let frames = if self.frames == 1 { "frame" } else { "frames" };
-        let (count, name, bytes) = (self.frames, &self.name, self.bytes);
-        if self.is_read {
-            format!("{count} {name} {frames} ({bytes} bytes)")
-        } else {
-            format!("{count} {frames} of {name} ({bytes} bytes)")
-        }
     }
 }
 

@@ -10,7 +10,6 @@ use crate::describe::Dissection;
 use crate::engine::reader::Context;
 use crate::headers::names::Address;
 use crate::ids::{FlowId, FrameId};
-use crate::message::Protection;
 use crate::story::carriers::Ways;
 use crate::story::{
     ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
@@ -149,7 +148,7 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     /// One frame: an arrow, with its chapter before it where another kind begins.
-    fn step(&mut self, seen: &Seen, [from, to]: [ActorId; 2]) {
+    fn step(&mut self, seen: &Seen, ends: [ActorId; 2]) {
         let frame = self.context.frames.frame(seen.frame);
         let kind = self.apart.kinds.get(seen.kind).map_or("", |kind| kind.name.as_str());
         let moment = |id: FrameId| Moment { frame: id, time: self.context.frames.frame(id).time };
@@ -158,27 +157,11 @@ impl Teller<'_> {
         let came = received.unwrap_or(at);
         let bytes = u64::from(frame.wire_len);
         let blank = Beat {
-            level: Level::Chapter,
-            parent: None,
-            track: None,
-            from,
-            to,
-            sent: at,
-            ended: at,
             received,
-            protocol: seen.protocol,
-            label: String::new(),
-            headline: String::new(),
-            detail: String::new(),
-            protection: Protection::Clear,
             outcome: if seen.is_lost { Outcome::Lost } else { Outcome::Arrived },
-            lesson: None,
-            source: None,
             bytes,
             packets: 1,
-            round_trips: 0,
-            carries: false,
-            anchor: None,
+            ..Beat::blank(Level::Chapter, ends, at, seen.protocol)
         };
         let beats = &self.story.beats;
         let last = beats.iter().rposition(|beat| beat.level == Level::Chapter);

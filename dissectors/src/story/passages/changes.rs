@@ -36,9 +36,9 @@ pub struct Changes {
 pub struct Line {
     /// Its name.
     pub name: String,
-    /// As it came; nothing where it was added.
+    /// As it came; `None` if it was added.
     pub came: Option<String>,
-    /// As it went on; nothing where it was removed.
+    /// As it went on; `None` if it was removed.
     pub went: Option<String>,
 }
 
@@ -126,7 +126,7 @@ impl Changes {
     }
 
     /// In words: "version HTTP/1.1 becomes HTTP/1.0, Host h becomes b; gains Via: 1.1 edge; loses
-    /// Connection: close; keeps Accept". Nothing where all of it went on as it came.
+    /// Connection: close; keeps Accept". `None` if all of it went on as it came.
     #[must_use]
     pub fn told(&self) -> Option<String> {
         let all = || self.start.iter().chain(&self.lines);

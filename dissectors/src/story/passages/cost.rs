@@ -58,7 +58,7 @@ impl Share {
 }
 
 impl Trail {
-    /// Where the time went. Nothing where clocks do not agree, a time is not known, or several
+    /// Where the time went. `None` if clocks do not agree, a time is not known, or several
     /// questions were asked at once, so that their times do not add up.
     #[must_use]
     pub fn cost(&self, story: &Story) -> Option<Cost> {
@@ -126,7 +126,7 @@ impl Trail {
 
 impl Leg {
     /// The opening of its connection: from its first step to the last answer before the question,
-    /// and how many round trips that took. Nothing where it was open before.
+    /// and how many round trips that took. `None` if it was open before.
     fn opening(&self, story: &Story) -> Option<((Time, Time), u32)> {
         let track = story.track(self.track).filter(|track| track.is_whole)?;
         let own = |id| story.beat(id).is_some_and(|beat| beat.track == Some(self.track));

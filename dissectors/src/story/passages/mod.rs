@@ -34,7 +34,7 @@ pub struct Passage {
     pub proof: Proof,
     /// Which try it was: 1, or more where earlier ones failed.
     pub attempt: u32,
-    /// What became of the question's head; nothing where that is not known as a whole.
+    /// What became of the question's head; `None` if that is not known as a whole.
     pub question: Option<Changes>,
     /// The same of the answer, where it was handed back.
     pub answer: Option<HandedBack>,
@@ -56,7 +56,7 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// The field that holds it; nothing where hosts alone tell.
+    /// The field that holds it; `None` if hosts alone tell.
     #[must_use]
     pub const fn field(self) -> Option<&'static str> {
         match self {

@@ -100,7 +100,7 @@ impl Story {
     }
 
     /// What answered a question, or the step in which its connection ended; and whether it was
-    /// answered. Nothing where it was still open.
+    /// answered. `None` if it was still open.
     pub(in crate::story) fn end_of(&self, question: BeatId) -> Option<(BeatId, bool)> {
         let answers = self
             .links

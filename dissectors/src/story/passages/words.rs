@@ -26,7 +26,7 @@ impl Steps {
         Self { handing, numbers: story.steps().into_iter().zip(1..).collect(), passing }
     }
 
-    /// `step 6 on B`, of whatever is part of that step; nothing where it is not told.
+    /// `step 6 on B`, of whatever is part of that step; `None` if it is not told.
     pub(super) fn place(&self, story: &Story, id: BeatId) -> Option<String> {
         let mut at = id;
         while story.beat(at)?.level > Level::Flight {

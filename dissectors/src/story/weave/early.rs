@@ -10,8 +10,8 @@ use super::gather::Item;
 use crate::message::Protection;
 use crate::story::Outcome;
 
-/// Marks what is sent again of what was thrown away. The same is what looks alike: the bytes under
-/// the seal are other ones, and what a protocol makes of them is not.
+/// Marks items that repeat early data which was thrown away. Two are the same if they look alike:
+/// their ciphertexts differ, what the protocol says of them does not.
 pub(super) fn sent_again(items: &mut [Item]) {
     let Some(place) = items.iter().position(|item| item.told.voids_early) else { return };
     let (before, after) = items.split_at_mut(place);

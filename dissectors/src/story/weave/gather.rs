@@ -9,10 +9,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::came::came;
 use super::court::Court;
 use super::early::sent_again;
-use super::heard::{Covered, Heard, of};
+use super::heard::{Covered, Heard};
 pub(super) use super::item::{Item, Place, QUIET};
 use super::paths::Paths;
 use super::pieces;
@@ -21,14 +20,14 @@ use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::view::View;
-use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
+use crate::ids::{ConnectionId, Direction, FrameId, MessageId, ProtocolId};
 use crate::limits::MAX_STORY_PACKETS_IN_ALL;
 use crate::maps::FastMap;
 use crate::message::{Message, Protection, Related};
-use crate::protocol::Framing;
+use crate::protocol::{Framing, Registry};
 use crate::protocols::{data, tcp};
+use crate::story::Telling;
 use crate::story::steps::AT_ONCE;
-use crate::story::{Outcome, Telling};
 use crate::survey::{Row, Survey};
 use crate::telling::Enclosed;
 use crate::wording;
@@ -57,8 +56,8 @@ pub(super) struct Thread {
     pub(super) parts: FastMap<FrameId, Vec<(Enclosed, Protection)>>,
 }
 
-/// Gathers one connection, at most `room` items of it. What comes out where it shall stop is of no
-/// use.
+/// Gathers one connection, at most `room` items of it. If `stop` ends it early, what comes out is
+/// incomplete and must not be used.
 pub(super) fn gather(
     conversations: &mut Conversations,
     (context, survey): (Context<'_>, &Survey),
@@ -147,59 +146,17 @@ impl Thread {
             let mut untold = HashSet::new();
             for message in &held.stretch().messages {
                 let anchor = anchors.next(message, &view);
-                if self.framing == Framing::Datagram && message.protection.is_sealed() {
-                    self.sealed.insert(message.done, message.protection);
-                }
-                if self.framing == Framing::Datagram
-                    && self.parts.len() < MAX_STORY_PACKETS_IN_ALL
-                    && let Some(part) =
-                        context.registry.get(anchor.protocol).enclosed(message, &view)
-                {
-                    let parts = self.parts.entry(message.done).or_default();
-                    parts.push((part, message.protection));
+                if self.framing == Framing::Datagram {
+                    self.note_datagram(message, anchor.protocol, (&view, context.registry));
                 }
                 // A fragment of IP is no frame of the connection: whatever it holds begins with the
                 // one that completes its datagram.
                 let place = frames.partition_point(|id| *id < anchor.frame);
                 let start = frames.get(place).copied().unwrap_or(message.done).min(message.done);
-                let told = context.registry.get(anchor.protocol).tell(message, &view);
-                let mut told = told.map(Telling::terse);
-                if self.framing == Framing::Datagram
-                    && let Some(whole) = survey.reassembled(message.done)
-                {
-                    told = told.map(|told| pieces::told(told, &whole.carried));
-                }
-                let time = context.frames.frame(message.done).time;
-                let said = (message, anchor.protocol, time);
-                if let Some(verdict) = court.hear(said, &view, context.registry) {
-                    told = told.map(|told| told.judged(verdict));
-                }
-                let way = (message.done, message.direction);
-                told = told.map(|told| self.paths.name(told, way, survey));
-                let has_lane = told.as_ref().is_some_and(|told| told.lane.is_some());
-                told = told.map(Telling::on_its_lane);
-                let came = came(message, start, &view).filter(|_| has_lane);
-                let mut item = told.map(|told| Item {
-                    came: came.unwrap_or(message.done),
-                    start: if told.stance.at_end { message.done } else { start },
-                    // What others tell of as it comes is no part of it.
-                    end: if told.stance.open_ended { start } else { message.done },
-                    direction: message.direction,
-                    protocol: anchor.protocol,
-                    protection: message.protection,
-                    bytes: match () {
-                        () if told.stance.at_end => 0,
-                        () if told.stance.open_ended => message.span.len.into(),
-                        () => own_bytes(message, &view) + told.unkept,
-                    },
-                    is_try: told.outcome == Outcome::Repeated,
-                    is_lost: false,
-                    told,
-                    anchor: Some(anchor),
-                    message: message.id,
-                    head: message.span.len.into(),
-                    place: Place::Among,
-                });
+                let told =
+                    self.telling(message, anchor.protocol, &view, &mut court, (context, survey));
+                let mut item =
+                    told.map(|told| Item::of_message(told, message, anchor, start, &view));
                 if anchor.protocol == tcp::PROTOCOL_ID {
                     item = item.map(|item| item.of_segment(tcp::is_end(message, &view)));
                     let kept = heard.acknowledgements.len();
@@ -208,7 +165,7 @@ impl Thread {
                         untold.insert(message.id);
                     }
                 } else {
-                    of(&mut heard.covered, message.direction).add(start, message.done);
+                    heard.covered.of_mut(message.direction).add(start, message.done);
                 }
                 self.items.extend(item);
                 if self.items.len() >= room {
@@ -221,6 +178,48 @@ impl Thread {
             self.relate(&held.stretch().related, &untold);
         }
         heard
+    }
+
+    /// Notes of a datagram's message under which keys it travelled, and what it is part of.
+    fn note_datagram(
+        &mut self,
+        message: &Message,
+        protocol: ProtocolId,
+        (view, registry): (&View<'_>, &Registry),
+    ) {
+        if message.protection.is_sealed() {
+            self.sealed.insert(message.done, message.protection);
+        }
+        if self.parts.len() >= MAX_STORY_PACKETS_IN_ALL {
+            return;
+        }
+        if let Some(part) = registry.get(protocol).enclosed(message, view) {
+            self.parts.entry(message.done).or_default().push((part, message.protection));
+        }
+    }
+
+    /// What is told of a message; `None` of one that nobody tells.
+    fn telling(
+        &self,
+        message: &Message,
+        protocol: ProtocolId,
+        view: &View<'_>,
+        court: &mut Court,
+        (context, survey): (Context<'_>, &Survey),
+    ) -> Option<Telling> {
+        let time = context.frames.frame(message.done).time;
+        // Judges hear all messages, also those that nobody tells.
+        let verdict = court.hear((message, protocol, time), view, context.registry);
+        let mut told = context.registry.get(protocol).tell(message, view)?.terse();
+        if self.framing == Framing::Datagram
+            && let Some(whole) = survey.reassembled(message.done)
+        {
+            told = pieces::told(told, &whole.carried);
+        }
+        if let Some(verdict) = verdict {
+            told = told.judged(verdict);
+        }
+        Some(self.paths.name(told, (message.done, message.direction), survey))
     }
 
     /// Takes over how messages bear on each other. Each segment acknowledges another: what those do
@@ -249,7 +248,7 @@ impl Thread {
             let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
             let is_copy = row.is_duplicate() && self.framing == Framing::Stream;
             let way = self.paths.way(id, row);
-            let told = of(&mut covered, way).holds(id);
+            let told = covered.of_mut(way).holds(id);
             if !told && !is_copy && repeated.binary_search(&id).is_err() {
                 unread = Some(self.unread(unread, id, (way, row), context));
             }
@@ -375,30 +374,12 @@ impl Thread {
         let label = wording::count(row.payload_len.into(), "byte");
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         self.items.push(Item {
-            start: id,
-            end: id,
-            came: id,
-            direction: way,
             protocol: data::PROTOCOL_ID,
-            protection: Protection::Clear,
-            told,
-            anchor: None,
-            message: MessageId::NONE,
             bytes: u64::from(row.payload_len),
-            head: 0,
             place: Place::Among,
             is_try: false,
-            is_lost: false,
+            ..Item::of_try((id, id), way, told, None)
         });
         count
     }
-}
-
-/// The bytes of a message: its head and its own parts, as far as their lengths are known without
-/// making them.
-fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
-    let parts = view.parts(message);
-    let own = parts.iter().filter(|part| !part.lent);
-    let known = own.map(|part| part.span).filter(|span| span.len != u32::MAX);
-    known.map(|span| u64::from(span.len)).sum::<u64>() + u64::from(message.span.len)
 }

@@ -3,7 +3,7 @@
 
 use super::gather::Item;
 use crate::engine::tcp::SegmentKind;
-use crate::ids::{Direction, FrameId};
+use crate::ids::{Both, FrameId};
 use crate::limits::MAX_STORY_MESSAGES;
 use crate::message::Message;
 
@@ -11,7 +11,7 @@ use crate::message::Message;
 #[derive(Default)]
 pub(super) struct Heard {
     /// Which frames messages lie in, by direction.
-    pub(super) covered: [Covered; 2],
+    pub(super) covered: Both<Covered>,
     /// Frames whose data says again what was said before.
     pub(super) repeated: Vec<FrameId>,
     /// Acknowledgements that belong to no chapter of their own.
@@ -33,15 +33,6 @@ impl Heard {
             self.acknowledgements.push(item);
         }
         None
-    }
-}
-
-/// The one of two that belongs to a direction.
-pub(super) fn of(both: &mut [Covered; 2], direction: Direction) -> &mut Covered {
-    let [forward, backward] = both;
-    match direction {
-        Direction::Forward => forward,
-        Direction::Backward => backward,
     }
 }
 

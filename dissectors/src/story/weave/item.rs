@@ -1,10 +1,12 @@
 //! One thing that a connection says, whoever found it out: a message, a segment, bytes nobody
 //! reads.
 
+use super::came::came;
+use crate::engine::view::View;
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Anchor, Message, Protection};
 use crate::protocols::tcp;
-use crate::story::Telling;
+use crate::story::{Outcome, Telling};
 
 /// One thing a connection says.
 #[derive(Clone)]
@@ -67,6 +69,41 @@ impl Item {
 pub(super) const QUIET: u8 = 1;
 
 impl Item {
+    /// What is told of a message whose first byte came in frame `start`.
+    pub(super) fn of_message(
+        told: Telling,
+        message: &Message,
+        anchor: Anchor,
+        start: FrameId,
+        view: &View<'_>,
+    ) -> Self {
+        let came = came(message, start, view).filter(|_| told.lane.is_some());
+        let told = told.on_its_lane();
+        Self {
+            came: came.unwrap_or(message.done),
+            start: if told.stance.at_end { message.done } else { start },
+            // Its content is told by others as it comes: the item ends with its own head.
+            end: if told.stance.open_ended { start } else { message.done },
+            direction: message.direction,
+            protocol: anchor.protocol,
+            protection: message.protection,
+            bytes: if told.stance.at_end {
+                0
+            } else if told.stance.open_ended {
+                message.span.len.into()
+            } else {
+                own_bytes(message, view) + told.unkept
+            },
+            is_try: told.outcome == Outcome::Repeated,
+            is_lost: false,
+            told,
+            anchor: Some(anchor),
+            message: message.id,
+            head: message.span.len.into(),
+            place: Place::Among,
+        }
+    }
+
     /// What is told of segments that were sent again, from the first to the last of their frames.
     pub(super) fn of_try(
         (start, end): (FrameId, FrameId),
@@ -113,4 +150,13 @@ impl Item {
         let place = if ends { Place::After } else { Place::Before };
         Self { place, bytes: 0, ..self }
     }
+}
+
+/// The bytes of a message: its head and its own parts, as far as their lengths are known without
+/// making them.
+fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
+    let parts = view.parts(message);
+    let own = parts.iter().filter(|part| !part.lent);
+    let known = own.map(|part| part.span).filter(|span| span.len != u32::MAX);
+    known.map(|span| u64::from(span.len)).sum::<u64>() + u64::from(message.span.len)
 }

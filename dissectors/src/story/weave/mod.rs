@@ -78,7 +78,7 @@ pub fn weave(
     weave_until(conversations, context, known, ids, (facts, NEVER)).unwrap_or_default()
 }
 
-/// The same; nothing where it shall stop before all is told, which is asked every so many frames.
+/// The same; `None` if it shall stop before all is told, which is asked every so many frames.
 pub fn weave_until(
     conversations: &mut Conversations,
     context: Context<'_>,

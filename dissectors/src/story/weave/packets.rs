@@ -12,7 +12,7 @@ use super::vantage::Vantage;
 use crate::engine::conversation::{Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
-use crate::ids::{Direction, FrameId, Time};
+use crate::ids::{Both, Direction, FrameId, Time};
 use crate::limits::MAX_STORY_PACKETS;
 use crate::protocols::tcp;
 use crate::story::Outcome;
@@ -113,7 +113,7 @@ pub(super) struct Dealt {
     /// The share of each flight, in the order of the flights.
     pub(super) shares: Vec<Share>,
     /// The frames of each direction, in order, less bare acknowledgements.
-    frames: [Vec<FrameId>; 2],
+    frames: Both<Vec<FrameId>>,
     /// Those that only say again what was said before, in order.
     again: Vec<FrameId>,
     /// The first frame of each datagram in fragments, by the frame that completes it.
@@ -171,7 +171,7 @@ impl Dealt {
         if asked.end < answer && (asked.protocol == tcp::PROTOCOL_ID || !is_again(&asked.end)) {
             return asked.end;
         }
-        let frames = self.frames.get(asked.direction.index()).map_or(&[][..], Vec::as_slice);
+        let frames = self.frames.of(asked.direction);
         let before = frames.partition_point(|frame| *frame < answer && *frame <= asked.end);
         let left = frames.get(..before).unwrap_or_default().iter().rev();
         let last = left.copied().find(|frame| !is_again(frame));
@@ -185,11 +185,7 @@ impl Dealt {
         first: FrameId,
         last: FrameId,
     ) -> u32 {
-        let [forward, backward] = &self.frames;
-        let frames = match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        };
+        let frames = self.frames.of(direction);
         let before = |limit: FrameId| frames.partition_point(|frame| *frame < limit);
         let through = frames.partition_point(|frame| *frame <= last);
         through.saturating_sub(before(first)) as u32
@@ -211,27 +207,23 @@ pub(super) fn deal(
     dealt.again.sort_unstable();
     let mut begun = 0;
     // The last flight begun by each direction, and by any.
-    let mut latest: [Option<usize>; 2] = [None; 2];
+    let mut latest: Both<Option<usize>> = Both::default();
     let mut under_way = 0;
     let frames = thread.conversation.frames().iter().copied();
     for id in heeding(frames, stop).take_while(|id| *id <= thread.until) {
         let Some(row) = survey.row(id) else { continue };
         while let Some(flight) = flights.get(begun).filter(|flight| flight.start <= id) {
-            if let Some(place) = latest.get_mut(flight.direction.index()) {
-                *place = Some(begun);
-            }
+            *latest.of_mut(flight.direction) = Some(begun);
             under_way = begun;
             begun += 1;
         }
         let direction = thread.paths.way(id, row);
-        let own = latest.get(direction.index()).copied().flatten();
+        let own = *latest.of(direction);
         let bare = row.payload_len == 0 && row.tcp_flags() & !ACK == 0;
         let told = own.filter(|_| bare);
         let told = told.and_then(|own| quiet_step(thread, flights.get(own)?, id));
-        if let Some(frames) = dealt.frames.get_mut(direction.index())
-            && (!bare || told.is_some())
-        {
-            frames.push(id);
+        if !bare || told.is_some() {
+            dealt.frames.of_mut(direction).push(id);
         }
         let place = if bare && told.is_none() { under_way } else { own.unwrap_or(under_way) };
         let (Some(share), Some(flight)) = (dealt.shares.get_mut(place), flights.get(place)) else {

@@ -42,7 +42,7 @@ pub(super) struct Answered {
     pub(super) round_trips: usize,
 }
 
-/// What a connection is there for; nothing where nobody asked.
+/// What a connection is there for; `None` if nobody asked.
 pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
     let items = &told.thread.items;
     let asks =

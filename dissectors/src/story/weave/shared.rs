@@ -38,7 +38,7 @@ fn in_order<'a>(items: impl Iterator<Item = &'a Item>, lead: &Item) -> Option<Sh
 }
 
 /// What is said of a flight of several questions, or of several answers, in the order of the wire;
-/// nothing where something else in it insists more.
+/// `None` if something else in it insists more.
 pub(super) fn shared<'a>(
     items: impl Iterator<Item = &'a Item> + Clone,
     lead: &Item,

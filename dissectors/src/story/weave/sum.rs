@@ -115,12 +115,12 @@ fn one(told: &Told, context: Context<'_>) -> String {
         None if items.iter().any(|item| refused(item) && item.told.turn.answers) => {
             format!(
                 "{} to learn that the connection is refused",
-                costs(told, (usize::MAX, false), registry)
+                costs(told, Until::default(), registry)
             )
         }
         None if failed(items).is_some() => {
             let cause = failed(items).unwrap_or_default();
-            format!("{}, and then it failed: {cause}", costs(told, (usize::MAX, false), registry))
+            format!("{}, and then it failed: {cause}", costs(told, Until::default(), registry))
         }
         None if told.trips.is_empty() => {
             let is_heard = |item: &Item| item.direction == Direction::Backward;
@@ -132,8 +132,8 @@ fn one(told: &Told, context: Context<'_>) -> String {
                 items.get(*at).is_some_and(|item| !is_transport(item))
                     && !early::is_void(items, *at)
             };
-            let first = (0..items.len()).find(is_sent).unwrap_or(usize::MAX);
-            let trips = costs(told, (first, false), registry);
+            let first = (0..items.len()).find(is_sent);
+            let trips = costs(told, Until { item: first, is_greeted: false }, registry);
             let seals =
                 |item: &Item| matches!(item.protocol, tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID);
             let secured = items.iter().any(seals);
@@ -152,7 +152,11 @@ fn one(told: &Told, context: Context<'_>) -> String {
                     format!("{} leaves with the first packet ({why})", capitalised(what))
                 }
                 _ => {
-                    let trips = costs(told, (at, asked.is_greeted), registry);
+                    let trips = costs(
+                        told,
+                        Until { item: Some(at), is_greeted: asked.is_greeted },
+                        registry,
+                    );
                     format!("{trips} until {what} can be sent")
                 }
             };
@@ -176,9 +180,20 @@ fn failed(items: &[Item]) -> Option<&'static str> {
     items.iter().find_map(|item| item.told.verdict.as_ref()).map(|verdict| verdict.cause)
 }
 
-/// The same in words, with whose they were, where several protocols took some.
-fn costs(told: &Told, (before, is_greeted): (usize, bool), registry: &Registry) -> String {
-    let trips = || told.trips.iter().filter(|trip| trip.counts && trip.answered < before);
+/// How far round trips are counted.
+#[derive(Clone, Copy, Default)]
+struct Until {
+    /// Those that are answered before this item; `None` for all.
+    item: Option<usize>,
+    /// Whether the greeting of the server is one of them.
+    is_greeted: bool,
+}
+
+/// Round trips in words, with whose they were, where several protocols took some.
+fn costs(told: &Told, until: Until, registry: &Registry) -> String {
+    let Until { item: end, is_greeted } = until;
+    let is_before = |answered: usize| end.is_none_or(|end| answered < end);
+    let trips = || told.trips.iter().filter(|trip| trip.counts && is_before(trip.answered));
     let mut owners: Vec<(ProtocolId, usize)> = Vec::new();
     // Over QUIC the handshake of TLS is that of the connection.
     let is_quic = told.thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
@@ -217,8 +232,8 @@ fn with_errors(sum: String, told: &Told) -> String {
     }
 }
 
-/// Whether its protocol calls what asks a question: that of names does (RFC 1035, section 4.1.2),
-/// and an echo is none of anything. All others have requests, by this name or another.
+/// Whether its protocol calls what is asked a question: DNS does (RFC 1035, section 4.1.2), and an
+/// echo is no request either. All others have requests.
 fn is_question(item: &Item, registry: &Registry) -> bool {
     const ASK: [&str; 5] = ["DNS", "MDNS", "LLMNR", "NBNS", "ECHO"];
     ASK.contains(&registry.get(item.protocol).title())

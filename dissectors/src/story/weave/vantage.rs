@@ -65,7 +65,7 @@ impl Vantage {
         &self.lost
     }
 
-    /// Every packet as both ends saw it; nothing where it was recorded at one place.
+    /// Every packet as both ends saw it; `None` if it was recorded at one place.
     pub(super) fn sightings(&self) -> Option<&[Sighting]> {
         self.sightings.is_some().then_some(&self.all)
     }

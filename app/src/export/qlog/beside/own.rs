@@ -19,7 +19,7 @@ pub(super) struct Own {
     pub(super) frame: FrameId,
     pub(super) time: Time,
     pub(super) by_client: bool,
-    /// Nothing where no key opens it.
+    /// `None` if no key opens it.
     pub(super) name: Option<Name>,
     /// What it is in a log.
     pub(super) data: Value,

@@ -42,7 +42,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         DATA => content::data(message, &header, facts, view),
         WINDOW_UPDATE => content::window(&header, payload, facts),
-        _ => other(message, (&header, payload), facts, view),
+        _ => control(message, (&header, payload), facts, view),
     };
     let told = match facts.remark {
         Some(remark) => {
@@ -100,7 +100,8 @@ const HEARD: &str = "Asks for an answer, to be sure that its leave-taking was he
 /// What a PING is for (RFC 9113, section 6.7).
 const ALIVE: &str = "Asks for an answer at once: how long that takes, and whether anybody is there";
 
-fn other(
+/// What a frame does that carries neither the head of a message nor content.
+fn control(
     message: &Message,
     (header, payload): (&FrameHeader, &[u8]),
     facts: &Facts,
@@ -110,24 +111,8 @@ fn other(
     let acknowledged =
         |headline: &str| Telling::new(format!("{} ACK", header.name()), headline, CHAPTER);
     let ack = header.has(END_STREAM);
-    let is_asker = message.direction == Direction::Forward;
     match header.kind {
-        CONTINUATION => {
-            let told = told(GOES_ON);
-            let told = match facts.block {
-                // What no frame alone says.
-                Some(block) => {
-                    let all = words::block(block);
-                    let told = told.noted(format!("{GOES_ON}. {all}")).detail(all);
-                    Telling { packed: Some((block.fields.1, block.packed)), ..told }
-                }
-                None => {
-                    let list = facts.list.as_deref().filter(|_| header.has(END_HEADERS));
-                    told.detail(list.map(|list| packing(list, view)).unwrap_or_default())
-                }
-            };
-            told.weight(2, 6).lesson("http2/continuation", "RFC 9113", "6.10").continuing()
-        }
+        CONTINUATION => goes_on(told(GOES_ON), header, facts, view),
         SETTINGS if ack => acknowledged("Takes the other side's settings into use")
             .weight(2, 3)
             .aside()
@@ -171,59 +156,80 @@ fn other(
         ALTSVC => told("Says where else the same can be had")
             .weight(2, 3)
             .lesson("http2/elsewhere", "RFC 7838", "4"),
-        RST_STREAM => {
-            let about = facts.asked.as_ref().map_or_else(String::new, |asked| {
-                let [method, target] = [&asked.method, asked.target()].map(Lossy);
-                format!(" It was for {method} {target}.")
-            });
-            let code = code_at(payload, 0);
-            let label = format!("RST_STREAM {code}");
-            // Who breaks off what it asked says more by it than by what it asks next.
-            let weight = if is_asker { 8 } else { 5 };
-            let headline = if facts.others {
-                "Ends one stream at once; the others go on"
-            } else {
-                "Ends its stream at once; the connection stays"
-            };
-            let overdue = words::overdue(facts);
-            Telling::new(label, headline, CHAPTER)
-                .detail(format!("{code}.{about}{overdue}"))
-                .weight(weight, 5)
-                .noted(format!("{headline}.{}", about.trim_end_matches('.')))
-                // Without an error a server wants no more of a request that it has answered in full
-                // (RFC 9113, section 8.1).
-                .outcome(match payload.first_chunk() {
-                    Some([0, 0, 0, 0]) => Outcome::Arrived,
-                    _ => Outcome::Refused,
-                })
-                .lesson("http2/reset", "RFC 9113", "6.4")
-        }
-        GOAWAY => {
-            let last = last_stream(payload);
-            let mut detail = format!("{}.", code_at(payload, 4));
-            // The number is of streams that the other side began.
-            if last == 0 {
-                detail += " No stream of the other side was taken up.";
-            } else if last == NO_LAST_STREAM {
-                detail += " It names no last stream yet: what is on its way is still taken up.";
-            } else {
-                if facts.leaves {
-                    detail +=
-                        " It has said before that it would leave, and now names the last stream.";
-                }
-                detail += &format!(" Streams up to {last} were taken up, later ones were not.");
-            }
-            if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
-                detail += &format!(" It adds {}", quoted(Lossy(text)));
-            }
-            told("Takes leave: no new streams on this connection")
-                .detail(detail)
-                .weight(5, 5)
-                .closing()
-                .lesson("http2/goaway", "RFC 9113", "6.8")
-        }
+        RST_STREAM => reset(payload, facts, message.direction),
+        GOAWAY => told("Takes leave: no new streams on this connection")
+            .detail(leave(payload, facts))
+            .weight(5, 5)
+            .closing()
+            .lesson("http2/goaway", "RFC 9113", "6.8"),
         _ => told("A frame that can be left aside").weight(1, 3),
     }
+}
+
+/// A CONTINUATION: of its block what no frame alone says, else how it is packed.
+fn goes_on(told: Telling, header: &FrameHeader, facts: &Facts, view: &View<'_>) -> Telling {
+    let told = match facts.block {
+        Some(block) => {
+            let all = words::block(block);
+            let told = told.noted(format!("{GOES_ON}. {all}")).detail(all);
+            Telling { packed: Some((block.fields.1, block.packed)), ..told }
+        }
+        None => {
+            let list = facts.list.as_deref().filter(|_| header.has(END_HEADERS));
+            told.detail(list.map(|list| packing(list, view)).unwrap_or_default())
+        }
+    };
+    told.weight(2, 6).lesson("http2/continuation", "RFC 9113", "6.10").continuing()
+}
+
+/// A RST_STREAM: why, and what its stream was there for.
+fn reset(payload: &[u8], facts: &Facts, from: Direction) -> Telling {
+    let about = facts.asked.as_ref().map_or_else(String::new, |asked| {
+        let [method, target] = [&asked.method, asked.target()].map(Lossy);
+        format!(" It was for {method} {target}.")
+    });
+    let code = code_at(payload, 0);
+    let label = format!("RST_STREAM {code}");
+    // Who breaks off what it asked says more by it than by what it asks next.
+    let weight = if from == Direction::Forward { 8 } else { 5 };
+    let headline = if facts.others {
+        "Ends one stream at once; the others go on"
+    } else {
+        "Ends its stream at once; the connection stays"
+    };
+    let overdue = words::overdue(facts);
+    Telling::new(label, headline, CHAPTER)
+        .detail(format!("{code}.{about}{overdue}"))
+        .weight(weight, 5)
+        .noted(format!("{headline}.{}", about.trim_end_matches('.')))
+        // Without an error a server wants no more of a request that it has answered in full (RFC
+        // 9113, section 8.1).
+        .outcome(match payload.first_chunk() {
+            Some([0, 0, 0, 0]) => Outcome::Arrived,
+            _ => Outcome::Refused,
+        })
+        .lesson("http2/reset", "RFC 9113", "6.4")
+}
+
+/// What a GOAWAY says: why, and which streams of the other side were taken up.
+fn leave(payload: &[u8], facts: &Facts) -> String {
+    let mut said = format!("{}.", code_at(payload, 4));
+    match last_stream(payload) {
+        0 => said += " No stream of the other side was taken up.",
+        NO_LAST_STREAM => {
+            said += " It names no last stream yet: what is on its way is still taken up.";
+        }
+        last => {
+            if facts.leaves {
+                said += " It has said before that it would leave, and now names the last stream.";
+            }
+            said += &format!(" Streams up to {last} were taken up, later ones were not.");
+        }
+    }
+    if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
+        said += &format!(" It adds {}", quoted(Lossy(text)));
+    }
+    said
 }
 
 const fn remark(remark: Remark) -> &'static str {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::session::Out;
-use crate::ids::{Direction, Time};
+use crate::ids::{Both, Direction, Time};
 use crate::limits::{MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::{Carried, Content, Question};
@@ -15,7 +15,7 @@ use crate::span::{Piece, Span};
 pub(super) struct Stream {
     pub(super) asked: Option<Arc<Asked>>,
     pub(super) question: Option<Question>,
-    sides: [Side; 2],
+    sides: Both<Side>,
 }
 
 /// What one side sends on a stream.
@@ -30,13 +30,11 @@ pub(super) struct Side {
 impl Stream {
     /// What that side sends.
     pub(super) fn side(&self, from: Direction) -> &Side {
-        let [forward, backward] = &self.sides;
-        if from == Direction::Forward { forward } else { backward }
+        self.sides.of(from)
     }
 
     fn side_mut(&mut self, from: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        if from == Direction::Forward { forward } else { backward }
+        self.sides.of_mut(from)
     }
 
     /// Whether its request waits for the answer.
@@ -181,7 +179,7 @@ impl Streams {
 
     /// All places that are kept.
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
-        let sides = self.live.values().flat_map(|stream| &stream.sides);
+        let sides = self.live.values().flat_map(|stream| stream.sides.iter());
         sides.flat_map(|side| &side.content.pieces).copied()
     }
 }

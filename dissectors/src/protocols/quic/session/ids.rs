@@ -33,7 +33,7 @@ impl Ids {
     }
 
     /// How long the id is that a packet with a short header begins with: the longest that is known
-    /// and fits, else as long as the latest one. Nothing where none is known.
+    /// and fits, else as long as the latest one. `None` if none is known.
     pub(super) fn len_in(&self, packet: &[u8]) -> Option<u8> {
         let behind = packet.get(1..).unwrap_or_default();
         let found = self.in_front_of(behind).or(self.known.last().map(|id| &**id));

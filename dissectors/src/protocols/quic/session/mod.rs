@@ -31,7 +31,7 @@ use super::retry;
 use super::version::Version;
 use crate::engine::derive::Openers;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::ids::{Both, Direction, FrameId, MessageId, Time};
 use crate::message::{MessagePart, Protection};
 use crate::protocol::Claim;
 use crate::protocols::tls::handshake::{Epoch, Handshake};
@@ -74,7 +74,7 @@ pub(in crate::protocols::quic) struct QuicSession {
     initial: Vec<Initial>,
     /// How many of those were made.
     made: usize,
-    sides: [Side; 2],
+    sides: Both<Side>,
     handshake: Handshake,
     /// What the client offers to speak first, and what the server chose.
     alpn: Option<Vec<u8>>,
@@ -182,13 +182,11 @@ impl Session for QuicSession {
 
 impl QuicSession {
     fn side(&self, direction: Direction) -> &Side {
-        let [forward, backward] = &self.sides;
-        if direction == Direction::Forward { forward } else { backward }
+        self.sides.of(direction)
     }
 
     fn side_mut(&mut self, direction: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        if direction == Direction::Forward { forward } else { backward }
+        self.sides.of_mut(direction)
     }
 
     /// A packet with a long header.
@@ -401,9 +399,9 @@ impl QuicSession {
             self.announce(packet, How::Spare, out);
             return;
         }
-        let chosen = self.chosen.clone();
+        let chosen = self.chosen.as_deref();
         let is_genuine =
-            chosen.and_then(|chosen| retry::is_genuine(packet.version, &chosen, packet.bytes));
+            chosen.and_then(|chosen| retry::is_genuine(packet.version, chosen, packet.bytes));
         let how = match is_genuine {
             Some(true) => How::Genuine,
             Some(false) => How::Forged,
@@ -420,7 +418,7 @@ impl QuicSession {
         }
     }
 
-    /// Forgets everything but the ids: what comes next begins a connection.
+    /// Forgets streams, handshake and keys: what comes next begins a connection.
     fn restart(&mut self) {
         self.sides.iter_mut().for_each(Side::restart);
         (self.chosen, self.handshake, self.alpn) = (None, Handshake::default(), None);

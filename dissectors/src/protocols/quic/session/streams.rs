@@ -39,7 +39,7 @@ struct Table {
 }
 
 impl Table {
-    /// A stream, opened where it was not; nothing where there are too many.
+    /// A stream, opened where it was not; `None` if there are too many.
     fn open(&mut self, id: u64) -> Option<&mut Stream> {
         if self.all.len() >= MAX_QUIC_STREAMS && !self.all.contains_key(&id) {
             let ended = self.ended.pop_front()?;

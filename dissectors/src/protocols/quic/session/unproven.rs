@@ -10,7 +10,7 @@
 //! these it needs nothing from the client.
 
 use super::super::facts::Held;
-use crate::ids::{Direction, FrameId, Time};
+use crate::ids::{Both, Direction, FrameId, Time};
 
 /// So many times what came may go out (section 8.1).
 const TIMES: u64 = 3;
@@ -19,11 +19,11 @@ const TIMES: u64 = 3;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unproven {
     /// Bytes of datagrams, by who sent them.
-    bytes: [u64; 2],
+    bytes: Both<u64>,
     /// The datagram at hand: its frame, who sent it, and its length.
     at_hand: Option<(FrameId, Direction, u64)>,
     /// Of each side, when it sent its last datagram, and what had come from the other by then.
-    last: [Option<(Time, u64)>; 2],
+    last: Both<Option<(Time, u64)>>,
     /// When the last one was sent before the datagram at hand, and what had come by then.
     before: Option<(Time, u64)>,
     /// Whose address is proven: what the other side sends next may still have waited for that.
@@ -39,13 +39,10 @@ impl Unproven {
             return;
         }
         self.at_hand = Some((frame, from, len));
-        let came = self.bytes.get(from.reverse().index()).copied().unwrap_or_default();
-        if let Some(last) = self.last.get_mut(from.index()) {
-            self.before = last.replace((now, came));
-        }
-        if let Some(bytes) = self.bytes.get_mut(from.index()) {
-            *bytes = bytes.saturating_add(len);
-        }
+        let came = *self.bytes.of(from.reverse());
+        self.before = self.last.of_mut(from).replace((now, came));
+        let bytes = self.bytes.of_mut(from);
+        *bytes = bytes.saturating_add(len);
         self.is_over = self.proven == Some(from.reverse());
     }
 
@@ -63,10 +60,10 @@ impl Unproven {
     pub(super) fn went_on(&mut self, server: Direction, frame: FrameId, now: Time) -> Option<Held> {
         let (_, _, len) = self.at_hand.filter(|(at, from, _)| (*at, *from) == (frame, server))?;
         let (time, came) = self.before.take()?;
-        let sent = self.bytes.get(server.index()).copied()?.saturating_sub(len);
+        let sent = self.bytes.of(server).saturating_sub(len);
         let waited = now.known()?.since(time.known()?);
         let did_not_fit = sent.saturating_add(len) > came.saturating_mul(TIMES);
-        let has_come = self.bytes.get(server.reverse().index()).is_some_and(|now| *now > came);
+        let has_come = *self.bytes.of(server.reverse()) > came;
         (did_not_fit && has_come).then_some(Held { sent, came, waited })
     }
 }

@@ -34,7 +34,7 @@ const HELLO: u8 = 8;
 /// The chapter of what no key opens, unless it rides along with others.
 const SEALED: &str = "Sealed data";
 
-/// Tells of a packet; nothing where what it carries tells more.
+/// Tells of a packet; `None` if what it carries tells more.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let seen = Seen::of(message, view)?;
     match seen.kind {

@@ -24,7 +24,7 @@ pub(super) fn moves(is_to_preferred: bool) -> Telling {
         .lesson("quic/path", "RFC 9000", "9")
 }
 
-/// It asks a path; nothing where that is the one that both sides take, of which its frame tells.
+/// It asks a path; `None` if that is the one that both sides take, of which its frame tells.
 pub(super) fn asks(which: Asks) -> Option<Telling> {
     let (headline, detail, section) = match which {
         Asks::Own => return None,

@@ -1,6 +1,6 @@
 //! What the handshake has settled so far.
 
-use super::super::suite::Suite;
+use super::super::suite::{Guards, Suite};
 use super::super::version::Version;
 use super::extra::Extra;
 use super::premaster::Heard;
@@ -29,10 +29,8 @@ pub struct Facts {
     pub version: Option<Version>,
     /// The suite, once both have agreed.
     pub suite: Suite,
-    /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
-    pub encrypt_then_mac: bool,
-    /// Whether the keyed hash beside a cipher is cut to ten bytes (RFC 6066, section 7).
-    pub truncated_mac: bool,
+    /// How a keyed hash guards records before TLS 1.3.
+    pub guards: Guards,
     /// How records are compressed before they are sealed (RFC 3749), once both have agreed.
     pub compression: u8,
     /// The protocol above, once both have agreed (RFC 7301).
@@ -62,12 +60,6 @@ impl Facts {
         self.version.is_some_and(Version::is_13)
     }
 
-    /// Whether block ciphers encrypt first and authenticate then, and whether the hash is cut.
-    #[must_use]
-    pub const fn guards(&self) -> (bool, bool) {
-        (self.encrypt_then_mac, self.truncated_mac)
-    }
-
     /// Takes up a ClientHello. One that answers a HelloRetryRequest keeps what that settled.
     pub(super) fn client_hello(&mut self, hello: &Hello<'_>, direction: Direction) {
         if !self.retried {
@@ -94,8 +86,10 @@ impl Facts {
         self.server_random = Some(*hello.random);
         self.session = session_key(hello.session_id);
         self.is_extended = hello.extension(extension::EXTENDED_MASTER_SECRET).is_some();
-        self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
-        self.truncated_mac = hello.extension(extension::TRUNCATED_MAC).is_some();
+        self.guards = Guards {
+            encrypt_then_mac: hello.extension(extension::ENCRYPT_THEN_MAC).is_some(),
+            truncated_mac: hello.extension(extension::TRUNCATED_MAC).is_some(),
+        };
         self.compression = hello.compression;
         self.alpn_of(hello.extension(extension::ALPN));
         self.resumed = if self.is_tls13() {

@@ -20,7 +20,7 @@ pub use schedule::{expand_label, next_secret, secret_of};
 
 use super::handshake::Facts;
 use super::reason::Reason;
-use super::suite::{Cipher, Hash, Mac, Suite};
+use super::suite::{Cipher, Guards, Hash, Mac, Suite};
 use super::version::Version;
 use crate::engine::derive::Opener;
 use crate::ids::Direction;
@@ -45,6 +45,13 @@ pub fn traffic_key(hash: Hash, secret: &[u8], suite: Suite) -> Option<(Vec<u8>, 
     schedule::traffic_key(hash, secret, suite.cipher()?.key_len())
 }
 
+impl Guards {
+    /// How many bytes of a keyed hash stand in a record. Its key is as long as ever.
+    const fn tag_len(self, mac: Mac) -> usize {
+        if self.truncated_mac { TRUNCATED } else { mac.output_len() }
+    }
+}
+
 /// Everything that the keys of a connection before TLS 1.3 are made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Master<'a> {
@@ -58,17 +65,8 @@ pub struct Master<'a> {
     pub client_random: &'a [u8; 32],
     /// The random of the ServerHello.
     pub server_random: &'a [u8; 32],
-    /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
-    pub encrypt_then_mac: bool,
-    /// Whether the keyed hash is cut (RFC 6066, section 7).
-    pub truncated_mac: bool,
-}
-
-impl Master<'_> {
-    /// How many bytes of a keyed hash stand in a record. Its key is as long as ever.
-    const fn tag_len(&self, mac: Mac) -> usize {
-        if self.truncated_mac { TRUNCATED } else { mac.output_len() }
-    }
+    /// How a keyed hash guards records.
+    pub guards: Guards,
 }
 
 /// How long a keyed hash is that is cut: 80 bits.
@@ -78,15 +76,11 @@ const TRUNCATED: usize = 10;
 /// record stand behind its last one. That block of the record before one has to be handed in with
 /// it, in front.
 #[must_use]
-pub fn chained(
-    suite: Suite,
-    version: Version,
-    (encrypt_then_mac, truncated_mac): (bool, bool),
-) -> Option<(usize, usize)> {
+pub fn chained(suite: Suite, version: Version, guards: Guards) -> Option<(usize, usize)> {
     match suite.cipher()? {
         Cipher::Cbc(block, mac) if version <= Version::TLS10 => {
-            let tag = if truncated_mac { TRUNCATED } else { mac.output_len() };
-            Some((block.block_len(), if encrypt_then_mac { tag } else { 0 }))
+            let behind = if guards.encrypt_then_mac { guards.tag_len(mac) } else { 0 };
+            Some((block.block_len(), behind))
         }
         _ => None,
     }
@@ -105,8 +99,7 @@ pub fn of_master(facts: &Facts, secret: &[u8], from: Direction) -> Result<Arc<dy
             secret,
             client_random: facts.client_random.as_ref()?,
             server_random: facts.server_random.as_ref()?,
-            encrypt_then_mac: facts.encrypt_then_mac,
-            truncated_mac: facts.truncated_mac,
+            guards: facts.guards,
         };
         Some((master, if from_client { Direction::Forward } else { Direction::Backward }))
     };
@@ -120,7 +113,7 @@ pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Open
     let cipher = master.suite.cipher()?;
     let key_len = cipher.key_len();
     let chained =
-        chained(master.suite, master.version, (false, false)).map_or(0, |(block, _)| block);
+        chained(master.suite, master.version, master.guards).map_or(0, |(block, _)| block);
     // The parts of the key block, in order, each for the client and then for the server: MAC key,
     // key, IV. AEADs have no MAC key; explicit IVs of block ciphers need none here.
     let (mac_len, iv_len) = match cipher {
@@ -136,13 +129,13 @@ pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Open
     let iv = part(2 * (mac_len + key_len), iv_len)?;
     let is_ssl = master.version == Version::SSL30;
     let guard = |mac| {
-        let len = master.tag_len(mac);
+        let len = master.guards.tag_len(mac);
         Some(Guard::new((mac, len), part(0, mac_len)?, is_ssl))
     };
     match cipher {
         Cipher::Cbc(block, mac) => {
             let iv = if chained > 0 { Iv::Chained(iv.to_vec()) } else { Iv::Explicit };
-            let etm = master.encrypt_then_mac;
+            let etm = master.guards.encrypt_then_mac;
             Some(Arc::new(Block::new(block, key, iv, guard(mac)?, etm, is_ssl)?))
         }
         Cipher::Rc4(mac) => Some(Arc::new(Stream::new(key, guard(mac)?)?)),

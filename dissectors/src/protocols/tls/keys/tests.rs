@@ -22,8 +22,7 @@ fn opener_of(version: Version, suite: u16, encrypt_then_mac: bool) -> Arc<dyn Op
         secret: &[9; 48],
         client_random: &[7; 32],
         server_random: &[8; 32],
-        encrypt_then_mac,
-        truncated_mac: false,
+        guards: Guards { encrypt_then_mac, truncated_mac: false },
     };
     tls12(&master, Direction::Forward).unwrap()
 }
@@ -37,7 +36,8 @@ fn records_of_other_programs_open() {
             [version, suite].map(|number| u16::from_str_radix(number, 16).unwrap());
         let version = Version(version);
         let opener = opener(version, suite);
-        let chained = chained(Suite(suite), version, (false, false)).map_or(0, |(block, _)| block);
+        let chained =
+            chained(Suite(suite), version, Guards::default()).map_or(0, |(block, _)| block);
         let mut last = Vec::new();
         let found: Vec<_> = (0..)
             .zip(records)
@@ -95,7 +95,8 @@ fn where_the_hash_is_over_what_is_sealed_it_is_no_part_of_the_chain() {
         "170301002496fd8430ae285baee7f5891d9710af30ca3fb3e0e53d2b4b9ab0d2e0f4857d0bcd73ef92",
     ];
     let opener = opener_of(Version::TLS10, 0x002f, true);
-    let (block, behind) = chained(Suite(0x002f), Version::TLS10, (true, false)).unwrap();
+    let guards = Guards { encrypt_then_mac: true, truncated_mac: false };
+    let (block, behind) = chained(Suite(0x002f), Version::TLS10, guards).unwrap();
     let [first, second] = records.map(hex);
     let last = &first[first.len() - behind - block..first.len() - behind];
     let mut out = [0; 128];

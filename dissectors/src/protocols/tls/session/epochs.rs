@@ -55,7 +55,7 @@ impl TlsSession {
     ) -> Option<Span> {
         let facts = self.facts();
         let chained =
-            facts.version.and_then(|version| keys::chained(facts.suite, version, facts.guards()));
+            facts.version.and_then(|version| keys::chained(facts.suite, version, facts.guards));
         let side = self.side_mut(direction);
         let number = side.number;
         side.number += 1;

@@ -11,7 +11,7 @@ use super::Said;
 use crate::protocols::contents::{self, Media};
 use crate::protocols::lines::text::short;
 
-/// What a message means; nothing where it is none of GraphQL's.
+/// What a message means; `None` if it is none of GraphQL's.
 pub(super) fn said(text: &[u8]) -> Option<Said> {
     let kind = contents::member(text, "type")?;
     let id = contents::member(text, "id");

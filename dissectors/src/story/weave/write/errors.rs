@@ -2,7 +2,6 @@
 
 use super::Writer;
 use crate::ids::FrameId;
-use crate::message::Protection;
 use crate::story::weave::told::Told;
 use crate::story::{ActorId, Beat, BeatId, Level, RoundTrip};
 
@@ -31,27 +30,19 @@ impl Writer<'_> {
         let (sent, received) = moments(error.frame);
         let ended = frames.last().map_or(sent, |frame| moment(*frame));
         let beat = |level, parent| Beat {
-            level,
             parent,
             track: told.track,
-            from: error.from,
-            to: error.to,
-            sent,
             ended,
             received,
-            protocol: error.protocol,
             label: error.told.label.clone(),
             headline: error.told.headline.clone(),
             detail: error.told.detail.clone(),
-            protection: Protection::Clear,
             outcome: error.told.outcome,
             lesson: error.told.lesson,
             source: error.told.source,
             bytes,
             packets,
-            round_trips: 0,
-            carries: false,
-            anchor: None,
+            ..Beat::blank(level, [error.from, error.to], sent, error.protocol)
         };
         let chapter = self.chapter(told, &title, beat(Level::Chapter, None));
         if let Some(chapter) = self.at(chapter) {

@@ -58,7 +58,7 @@ impl Writer<'_> {
     }
 
     /// The flight of the frame that a mark is tied to, and how long after its arrival the mark was
-    /// set; nothing where the frame had not come by then.
+    /// set; `None` if the frame had not come by then.
     fn tied(
         &self,
         told: &Told,

@@ -353,27 +353,16 @@ impl Writer<'_> {
         let sealed = told.thread.sealed.get(&frame).copied();
         let parts = told.thread.parts.get(&frame);
         Beat {
-            level: Level::Packet,
             parent: Some(flight),
             track: told.track,
-            from,
-            to,
-            sent,
-            ended: sent,
             received: told.vantage.received(frame, direction, self.context),
-            protocol,
             label: packet.label(sent.frame),
-            headline: String::new(),
-            detail: String::new(),
             protection: sealed.unwrap_or(Protection::Clear),
             outcome: if lost { Outcome::Lost } else { Outcome::Arrived },
             lesson: parts.and_then(|all| all.first()).map(|(part, _)| part.lesson),
-            source: None,
             bytes: u64::from(bytes),
             packets: 1,
-            round_trips: 0,
-            carries: false,
-            anchor: None,
+            ..Beat::blank(Level::Packet, [from, to], sent, protocol)
         }
     }
 
@@ -386,16 +375,11 @@ impl Writer<'_> {
         (start, end): (FrameId, FrameId),
     ) -> Beat {
         let (from, to) = told.between(item.direction, start);
+        let sent = told.vantage.sent(told.dealt.begun(start), item.direction, self.context);
         Beat {
-            level,
-            parent: None,
             track: told.track,
-            from,
-            to,
-            sent: told.vantage.sent(told.dealt.begun(start), item.direction, self.context),
             ended: told.vantage.sent(end, item.direction, self.context),
             received: told.vantage.received(start, item.direction, self.context),
-            protocol: item.protocol,
             label: item.told.label.clone(),
             headline: item.told.headline.clone(),
             detail: item.told.detail.clone(),
@@ -403,11 +387,9 @@ impl Writer<'_> {
             outcome: item.told.outcome,
             lesson: item.told.lesson,
             source: item.told.source,
-            bytes: 0,
-            packets: 0,
-            round_trips: 0,
             carries: item.told.stance.carries && level == Level::Message,
             anchor: item.anchor,
+            ..Beat::blank(level, [from, to], sent, item.protocol)
         }
     }
 

@@ -1,7 +1,7 @@
 //! Puts beats into the order of their tree: they are written in the order of the wire, in which
 //! the chapters of several connections take turns.
 
-use crate::story::{BeatId, Level, Story};
+use crate::story::{Level, Story};
 
 /// Sorts the beats so that each is followed by all that is below it, and says to whatever names a
 /// beat where that has gone.
@@ -38,59 +38,14 @@ pub(super) fn settle(story: &mut Story) {
             *slot = place as u32;
         }
     }
-    let moved = |id: &mut BeatId| {
-        id.0 = places.get(id.0 as usize).copied().unwrap_or(id.0);
-    };
     let mut beats: Vec<Option<_>> =
         std::mem::take(&mut story.beats).into_iter().map(Some).collect();
     story.beats = order.iter().filter_map(|at| beats.get_mut(*at)?.take()).collect();
-    story.beats.iter_mut().filter_map(|beat| beat.parent.as_mut()).for_each(moved);
-    for link in &mut story.links {
-        moved(&mut link.from);
-        moved(&mut link.to);
-    }
-    for passage in &mut story.passages {
-        moved(&mut passage.asked);
-        moved(&mut passage.handed_on);
-        if let Some(answer) = &mut passage.answer {
-            moved(&mut answer.came);
-            moved(&mut answer.went);
-        }
-    }
-    for state in &mut story.states {
-        moved(&mut state.flight);
-        moved(&mut state.message);
-    }
-    for key in &mut story.keys {
-        moved(&mut key.flight);
-        moved(&mut key.message);
-    }
-    story.parcels.iter_mut().for_each(|parcel| moved(&mut parcel.packet));
+    story.each_beat_id(|id| id.0 = places.get(id.0 as usize).copied().unwrap_or(id.0));
     // What one packet holds keeps its order.
     story.parcels.sort_by_key(|parcel| parcel.packet);
-    for judged in &mut story.verdicts {
-        moved(&mut judged.flight);
-        moved(&mut judged.message);
-    }
     story.verdicts.sort_by_key(|judged| judged.message);
-    story.marks.iter_mut().for_each(|mark| moved(&mut mark.flight));
-    let lanes = story.lanes.iter_mut().flat_map(|lane| &mut lane.marks);
-    lanes.for_each(|mark| moved(&mut mark.beat));
     story.marks.sort_by_key(|mark| (mark.flight, mark.at.time));
-    for trip in &mut story.trips {
-        moved(&mut trip.from);
-        moved(&mut trip.to);
-    }
-    for ledger in &mut story.ledgers {
-        moved(&mut ledger.request);
-        moved(&mut ledger.answer);
-    }
-    for transfer in &mut story.transfers {
-        for segment in &mut transfer.segments {
-            segment.beat.iter_mut().chain(&mut segment.flight).for_each(moved);
-        }
-        transfer.acknowledgements.iter_mut().filter_map(|one| one.beat.as_mut()).for_each(moved);
-    }
     story.trips.sort_by_key(|trip| (trip.asked.time, trip.from));
 }
 
