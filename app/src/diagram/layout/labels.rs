@@ -9,6 +9,7 @@ use super::columns::Columns;
 use super::placed::{KEY, LABEL, Measures};
 use super::plan::Unit;
 use super::rows::Rows;
+use super::side::Side;
 use super::{arrows, badge, beads, fitting, silence, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::style::Type;
@@ -92,9 +93,9 @@ fn in_time<'m>(rows: &Rows, measures: &Measures<'m>) -> Vec<(usize, &'m Unit<'m>
     ends
 }
 
-/// How low the last label stands on either side of each lifeline, by its column and whether that is
-/// the left side: what happens later is read below it.
-type Read = HashMap<(usize, bool), f32>;
+/// How low the last label stands on either side of each lifeline, by its column: what happens later
+/// is read below it.
+type Read = HashMap<(usize, Side), f32>;
 
 /// The places beside a lifeline that are tried, from the nearest on.
 pub(super) fn nearest(first: f32) -> impl Iterator<Item = f32> {
@@ -196,7 +197,7 @@ fn beside(
     };
     let stretch = |width: f32| side.stretch(x, width);
     let lines = end.lines() as f32;
-    let floor = read.entry((column, left)).or_insert(f32::NEG_INFINITY);
+    let floor = read.entry((column, side)).or_insert(f32::NEG_INFINITY);
     let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {
         let found = nearest(first).find(|y| *y > *floor && board.is_clear(rect(*y)));
         if let Some(y) = found {
@@ -237,7 +238,7 @@ fn beside(
             let signs = (end.keys.len() - 1) as f32 * KEY;
             let rect =
                 |first: f32| Rect::sized(rail - SIGN, first - SIGN, 2.0 * SIGN, signs + 2.0 * SIGN);
-            let floor = read.entry((column, left)).or_insert(f32::NEG_INFINITY);
+            let floor = read.entry((column, side)).or_insert(f32::NEG_INFINITY);
             solved.1 = nearest(y + 20.0).find(|y| *y > *floor && board.is_free(rect(*y)));
             unnamed = solved.1.is_some();
             if let Some(first) = solved.1 {

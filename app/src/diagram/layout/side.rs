@@ -3,7 +3,7 @@
 use crate::diagram::geometry::Align;
 
 /// One side of a lifeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Side {
     Left,
     Right,
