@@ -2,6 +2,7 @@
 
 mod certificates;
 mod compression;
+mod ech;
 mod older;
 mod premaster;
 mod sealing;
