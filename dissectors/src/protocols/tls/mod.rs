@@ -41,7 +41,7 @@ mod staple;
 pub mod suite;
 mod tell;
 #[cfg(test)]
-mod tests;
+pub(in crate::protocols) mod tests;
 pub mod unsealed;
 mod verdict;
 pub mod version;

@@ -51,7 +51,7 @@ fn hello_body(random: u8, session: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// The ECHConfig that the hello is sealed to.
-fn config() -> Vec<u8> {
+pub(in crate::protocols) fn config() -> Vec<u8> {
     let name = b"public.example";
     let contents = [
         &[7, 0, 0x20, 0, 4, 1, 2, 3, 4, 0, 4, 0, 1, 0, 1, 64, name.len() as u8][..],
@@ -62,14 +62,14 @@ fn config() -> Vec<u8> {
     [&[0xfe, 0x0d, 0, contents.len() as u8][..], &contents].concat()
 }
 
-const SHARED: [u8; 32] = [5; 32];
+pub(in crate::protocols) const SHARED: [u8; 32] = [5; 32];
 
 fn sealing() -> Sealing {
     Sealing::new([0x20, 1, 1], &SHARED, &config())
 }
 
 /// A ClientHello message in which `sealed` lies, as the `number`th under its keys.
-fn outer(number: u64, sealed: &[u8]) -> Vec<u8> {
+pub(in crate::protocols) fn outer(number: u64, sealed: &[u8]) -> Vec<u8> {
     let made = |payload: &[u8]| {
         let secret: &[u8] = if number == 0 { &[8; 32] } else { &[] };
         let data = [
@@ -91,13 +91,13 @@ fn sealed_with(list: &[Vec<u8>], padding: &[u8]) -> Vec<u8> {
     [&hello_body(9, &[], list)[..], padding].concat()
 }
 
-fn sealed() -> Vec<u8> {
+pub(in crate::protocols) fn sealed() -> Vec<u8> {
     let list = [server_name("secret.example"), outside(&[43, 51]), inside()];
     sealed_with(&list, &[0; 11])
 }
 
 /// The hello that it stands for.
-fn inner() -> Vec<u8> {
+pub(in crate::protocols) fn inner() -> Vec<u8> {
     let list = [server_name("secret.example"), versions(), share(), inside()];
     message(1, &hello_body(9, &[5; 32], &list))
 }
@@ -112,7 +112,7 @@ fn answer(proof: [u8; 8]) -> Vec<u8> {
 }
 
 /// The same with the proof that it has opened what the client sealed, after what was said before.
-fn accepting(before: &[u8], last: &[u8]) -> Vec<u8> {
+pub(in crate::protocols) fn accepting(before: &[u8], last: &[u8]) -> Vec<u8> {
     let transcript = [before, last, &answer([0; 8])].concat();
     answer(Sealing::proof(last, "ech accept confirmation", &transcript))
 }

@@ -2,7 +2,7 @@
 
 mod certificates;
 mod compression;
-mod ech;
+pub(in crate::protocols) mod ech;
 mod older;
 mod premaster;
 mod sealing;
