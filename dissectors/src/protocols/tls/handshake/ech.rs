@@ -88,7 +88,7 @@ pub(super) struct Inside {
     retry: Option<Vec<u8>>,
     second: Option<Vec<u8>>,
     /// Whether the HelloRetryRequest says that the server has not taken the first: the second
-    /// repeats what was sealed, and nobody opens it (RFC 9849, section 6.1.6).
+    /// leaves what was sealed as it was, and nobody opens it.
     is_rejected: bool,
 }
 
@@ -135,10 +135,10 @@ impl Inside {
         let shared = out.secret(Label::EchSecret, random).ok_or(Ech::Unknown)?;
         let published = out.secret(Label::EchConfig, random).ok_or(Ech::NoConfig)?;
         let config = Config::read(&published).ok_or(Ech::Sealed)?;
-        let is_it = offer.has_secret && config.id == offer.config;
+        // Its id proves nothing: who hides which key it has makes one up (RFC 9849, section 10.4).
         let suite = Suite { kem: config.kem, kdf: offer.kdf, aead: offer.aead };
         let context = Context::new(suite, &shared, &[INFO, &published].concat());
-        self.context = context.filter(|_| is_it);
+        self.context = context.filter(|_| offer.has_secret);
         self.context.as_ref().map(|_| ()).ok_or(Ech::Sealed)
     }
 

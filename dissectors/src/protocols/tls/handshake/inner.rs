@@ -73,8 +73,6 @@ fn skip(reader: &mut Reader<'_>, width: usize, what: &'static str) -> Result<(),
 pub(super) struct Offer<'a> {
     pub(super) kdf: u16,
     pub(super) aead: u16,
-    /// The key that it is sealed to, by its id.
-    pub(super) config: u8,
     /// Whether a secret is sealed to that key here; not in the hello after a HelloRetryRequest.
     pub(super) has_secret: bool,
     /// Where what is sealed lies in the message.
@@ -94,14 +92,14 @@ impl<'a> Offer<'a> {
         (reader.u8("type").ok()?.0 == OUTER).then_some(())?;
         let (kdf, _) = reader.u16("KDF").ok()?;
         let (aead, _) = reader.u16("AEAD").ok()?;
-        let (config, _) = reader.u8("config id").ok()?;
+        reader.u8("config id").ok()?;
         let (len, _) = reader.u16("secret").ok()?;
         reader.take(len.into(), "secret").ok()?;
         let (sealed, _) = reader.u16("payload").ok()?;
         let start = reader.span().start as usize;
         reader.take(sealed.into(), "payload").ok()?;
         let payload = start..start + usize::from(sealed);
-        Some(Self { kdf, aead, config, has_secret: len > 0, payload, message, layout })
+        Some(Self { kdf, aead, has_secret: len > 0, payload, message, layout })
     }
 
     /// What the seal is bound to (RFC 9849, section 5.2): the hello with zeros for what is sealed.
