@@ -19,7 +19,7 @@ to_build := gcc libc6-dev libpcap-dev
 to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri \
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
 to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server \
-           ngtcp2-client ngtcp2-server haproxy gnutls-bin
+           ngtcp2-client ngtcp2-server haproxy gnutls-bin libnss3-tools
 
 # Where tests note what they left out, and why.
 skipped := $(abspath target/skipped)

@@ -98,6 +98,7 @@ samples! {
     "tls13-0rtt",
     "tls13-cert-compression",
     "tls13-ech",
+    "tls13-ech-accepted",
     "tls13-full",
     "tls13-hello-retry",
     "tls13-hybrid-pq",

@@ -96,6 +96,14 @@ pub enum Failure {
     Stopped,
 }
 
+/// The package of Debian that a program comes with.
+fn package(program: &str) -> &str {
+    match program {
+        "selfserv" | "certutil" => "libnss3-tools",
+        program => program,
+    }
+}
+
 impl Failure {
     /// What the reader can do about it, in one line, where there is something.
     pub fn mend(&self) -> Option<String> {
@@ -112,7 +120,8 @@ impl Failure {
                     .to_owned(),
             ),
             Failure::NeedsProgram { program, .. } => {
-                Some(format!("install {program}, as with sudo apt-get install {program}"))
+                let package = package(program);
+                Some(format!("install {program}, as with sudo apt-get install {package}"))
             }
             Failure::Io { cause, .. } => mend_refusal(cause.kind()).map(str::to_owned),
             Failure::TimedOut { .. } => {

@@ -47,6 +47,7 @@ mod lent;
 mod marks;
 mod mqtt;
 pub mod names;
+mod nss;
 mod openssl;
 mod perform;
 mod proxy;
@@ -110,6 +111,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tls13_key_update::SCENARIO,
     &scenarios::tls13_hybrid_pq::SCENARIO,
     &scenarios::tls13_ech::SCENARIO,
+    &scenarios::tls13_ech_accepted::SCENARIO,
     &scenarios::tls13_cert_compression::SCENARIO,
     &scenarios::tls_ocsp_stapling::SCENARIO,
     &scenarios::tls_failures::SCENARIO,

@@ -5,7 +5,7 @@
 //! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
 //!
 //! Some folders are no protocol but a room that several share: `ber`, `contents`, `datagrams`,
-//! `framed`, `lines`, `multiplexed`, `semantics`, `values`, `varint`, `waiting`.
+//! `ech`, `framed`, `lines`, `multiplexed`, `semantics`, `values`, `varint`, `waiting`.
 
 pub mod ah;
 pub mod amqp;
@@ -35,6 +35,7 @@ pub mod dtls;
 pub mod dtp;
 pub mod eap;
 pub mod eapol;
+pub mod ech;
 pub mod eigrp;
 pub mod enip;
 pub mod erspan;

@@ -9,7 +9,7 @@
 
 use data_encoding::{HEXLOWER_PERMISSIVE, HEXUPPER};
 
-use super::{Label, MAX_PREMASTER, MAX_SECRET, Secret, session_key};
+use super::{Label, MAX_ECH_CONFIG, MAX_PREMASTER, MAX_SECRET, Secret, session_key};
 
 /// What stands before the id of a session, and before its secret.
 const SESSION: &str = "Session-ID:";
@@ -23,6 +23,7 @@ impl Label {
     fn bytes(self, word: &str) -> Result<Vec<u8>, BadLine> {
         let most = match self {
             Self::Premaster | Self::SealedPremaster => MAX_PREMASTER,
+            Self::EchConfig => MAX_ECH_CONFIG,
             _ => MAX_SECRET,
         };
         hex(word).filter(|bytes| (1..=most).contains(&bytes.len())).ok_or(BadLine::Secret)
@@ -176,6 +177,24 @@ mod tests {
         let secret = Secret { label, client_random: sealed, bytes: vec![1, 2] };
         assert_eq!(secret.line(), "RSA 0011223344556677 0102");
         assert_eq!(Secret::parse(&secret.line()), Ok(Some(secret)));
+    }
+
+    #[test]
+    fn a_sealed_hello_has_a_secret_and_the_key_it_was_sealed_to() {
+        let random = "ab".repeat(32);
+        let text = format!(
+            "ECH_SECRET {random} {}\nECH_CONFIG {random} {}\nECH_SECRET {random} {}\n",
+            "01".repeat(32),
+            "fe".repeat(200),
+            "01".repeat(MAX_SECRET + 1),
+        );
+        let mut secrets = Secrets::default();
+        assert_eq!(secrets.add_key_log(&text).broken, [(3, BadLine::Secret)]);
+        assert_eq!(secrets.find(Label::EchSecret, &[0xab; 32]), Some(&[1; 32][..]));
+        assert_eq!(secrets.find(Label::EchConfig, &[0xab; 32]), Some(&[0xfe; 200][..]));
+        let config = secrets.of(Label::EchConfig)[0].1.to_vec();
+        let line = Secret { label: Label::EchConfig, client_random: [0xab; 32], bytes: config };
+        assert_eq!(Secret::parse(&line.line()), Ok(Some(line)));
     }
 
     #[test]

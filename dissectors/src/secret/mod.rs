@@ -24,6 +24,10 @@ pub const MAX_SECRET: usize = 64;
 /// a name has 8192 bits (RFC 7919, appendix A.5).
 pub const MAX_PREMASTER: usize = 1024;
 
+/// An ECHConfig may be at most this long: its version, its length, and what that counts (RFC 9849,
+/// section 4).
+pub const MAX_ECH_CONFIG: usize = 4 + u16::MAX as usize;
+
 /// Which secret a line holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Label {
@@ -54,11 +58,16 @@ pub enum Label {
     Exporter,
     /// TLS 1.3: keying material for other protocols, out of early data.
     EarlyExporter,
+    /// What a ClientHello is sealed with inside another: the secret that its client has made and
+    /// sealed to the server's key (RFC 9850, section 2.3). The random is that of the outer hello.
+    EchSecret,
+    /// No secret: to which key that was sealed, as the server has published it (an ECHConfig).
+    EchConfig,
 }
 
 impl Label {
     /// Every label with its spelling in a key log.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 13] = [
         (Self::ClientRandom, "CLIENT_RANDOM"),
         (Self::SessionId, "RSA"),
         (Self::Premaster, "PMS_CLIENT_RANDOM"),
@@ -70,6 +79,8 @@ impl Label {
         (Self::ServerTraffic0, "SERVER_TRAFFIC_SECRET_0"),
         (Self::Exporter, "EXPORTER_SECRET"),
         (Self::EarlyExporter, "EARLY_EXPORTER_SECRET"),
+        (Self::EchSecret, "ECH_SECRET"),
+        (Self::EchConfig, "ECH_CONFIG"),
     ];
 
     /// The spelling in a key log.
@@ -86,7 +97,8 @@ pub struct Secret {
     pub label: Label,
     /// The random of the ClientHello it belongs to.
     pub client_random: [u8; 32],
-    /// The secret itself, at most [`MAX_SECRET`] bytes, or [`MAX_PREMASTER`].
+    /// The secret itself, at most [`MAX_SECRET`] bytes, or [`MAX_PREMASTER`], or
+    /// [`MAX_ECH_CONFIG`].
     pub bytes: Vec<u8>,
 }
 

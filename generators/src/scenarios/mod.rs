@@ -83,6 +83,7 @@ pub mod tls12_rsa;
 pub mod tls13_0rtt;
 pub mod tls13_cert_compression;
 pub mod tls13_ech;
+pub mod tls13_ech_accepted;
 pub mod tls13_full;
 pub mod tls13_hello_retry;
 pub mod tls13_hybrid_pq;

@@ -200,6 +200,15 @@ pub fn tls_ech_greased() -> Step {
     Step::new("tls.ech.greased", [])
 }
 
+/// `tls.ech.accepted {}`: the server has taken the ClientHello that the client had sealed inside
+/// another. Said by the client alone, after [`tls_established`].
+///
+/// On the wire: an encrypted_client_hello extension of type outer in the ClientHello, and a proof
+/// in the last eight bytes of the ServerHello's random (RFC 9849, section 7.2).
+pub fn tls_ech_accepted() -> Step {
+    Step::new("tls.ech.accepted", [])
+}
+
 /// `tls.early.sent {bytes, sha256, accepted}`: what the client wrote before its handshake was
 /// complete, and whether the server took it. What was not taken the library has sent again.
 ///

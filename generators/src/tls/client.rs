@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustls::{ClientConfig, pki_types::ServerName};
+use rustls::{ClientConfig, crypto::hpke::HpkePrivateKey, pki_types::ServerName};
 use tokio_rustls::TlsConnector;
 
 use super::{ClientEnd, EarlyClientEnd, Identity, Terms, Trust, config, refusal, say_complete};
@@ -38,6 +38,18 @@ impl Client {
         trust: Trust,
     ) -> Result<Client, Failure> {
         let config = Arc::unwrap_or_clone(config::greasing_client(actor, alpn, trust)?);
+        Ok(Client { actor: actor.clone(), config, name: SERVER_NAME })
+    }
+
+    /// A client of TLS 1.3 that knows a key of the server, as it is published, and seals its
+    /// ClientHello to that. The private half tells what opens it.
+    pub(crate) fn sealing(
+        actor: &Actor,
+        alpn: &'static [u8],
+        trust: Trust,
+        key: (Vec<u8>, HpkePrivateKey),
+    ) -> Result<Client, Failure> {
+        let config = Arc::unwrap_or_clone(config::sealing_client(actor, alpn, trust, key)?);
         Ok(Client { actor: actor.clone(), config, name: SERVER_NAME })
     }
 

@@ -82,6 +82,20 @@ pub(crate) async fn close_after(
     tls.into_below().close_after(peer).await
 }
 
+/// Waits for the close_notify and the FIN of `peer`, whose program is gone by then, and ends our
+/// direction without one of our own: what comes to a socket that is closed is answered with a
+/// reset.
+pub(crate) async fn close_after_one_that_left(
+    actor: &Actor,
+    mut tls: impl End,
+    peer: &'static str,
+) -> Result<(), Failure> {
+    let rest =
+        tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
+    end_of_data(actor, rest)?;
+    tls.into_below().close_after(peer).await
+}
+
 /// A read of nothing is close_notify: without that alert the library reports an error instead.
 fn end_of_data(actor: &Actor, read: usize) -> Result<(), Failure> {
     if read > 0 {

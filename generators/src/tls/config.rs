@@ -5,8 +5,12 @@ use std::sync::Arc;
 use rustls::{
     ClientConfig, ConfigBuilder, NamedGroup, RootCertStore, ServerConfig, SupportedProtocolVersion,
     WantsVerifier,
-    client::{EchGreaseConfig, EchMode, Resumption, WebPkiServerVerifier},
-    crypto::{CryptoProvider, aws_lc_rs, hpke::Hpke},
+    client::{EchConfig, EchGreaseConfig, EchMode, Resumption, WebPkiServerVerifier},
+    crypto::{
+        CryptoProvider, aws_lc_rs,
+        hpke::{Hpke, HpkePrivateKey},
+    },
+    pki_types::{CertificateDer, EchConfigListBytes},
     server::{NoClientAuth, WebPkiClientVerifier, danger::ClientCertVerifier},
     sign::{CertifiedKey, SingleCertAndKey},
     version::{TLS12, TLS13},
@@ -15,7 +19,9 @@ use rustls::{
 use super::{
     Version,
     authority::Identity,
-    witness::{ChooseCertificate, ClientTickets, KeyWitness, ServerTickets, Verifier},
+    witness::{
+        ChooseCertificate, ClientTickets, KeyWitness, SealingWitness, ServerTickets, Verifier,
+    },
 };
 use crate::{Failure, Knob, Stage, actor::Actor};
 
@@ -62,6 +68,13 @@ pub(crate) struct Trust(RootCertStore);
 impl Trust {
     pub(super) fn new(roots: RootCertStore) -> Trust {
         Trust(roots)
+    }
+
+    /// Somebody who was handed one certificate, which nobody vouches for, and believes that.
+    pub(crate) fn in_one(certificate: &[u8]) -> Result<Trust, rustls::Error> {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from(certificate.to_vec()))?;
+        Ok(Trust(roots))
     }
 }
 
@@ -126,6 +139,28 @@ pub(crate) fn greasing_client(
     let builder = ClientConfig::builder_with_provider(provider.clone())
         // In the hello: encrypted_client_hello, with random bytes for its content.
         .with_ech(grease)
+        .map_err(|error| actor.failed("choose TLS versions", error))?;
+    client_of(actor, builder, provider, alpn, trust)
+}
+
+/// A client of TLS 1.3 that knows a key of the server, and seals its ClientHello to that inside
+/// another. What the library does not log of that comes out of the key's private half.
+pub(crate) fn sealing_client(
+    actor: &Actor,
+    alpn: &'static [u8],
+    trust: Trust,
+    (published, private): (Vec<u8>, HpkePrivateKey),
+) -> Result<Arc<ClientConfig>, Failure> {
+    let provider = provider(actor.stage(), Version::Tls13.into());
+    let hpke = aws_lc_rs::hpke::DH_KEM_X25519_HKDF_SHA256_AES_128;
+    let witness = SealingWitness::new(hpke, actor.stage().keys(), private);
+    // The library takes it for as long as the program runs, which in the lab is this scenario.
+    let hpke: &'static dyn Hpke = Box::leak(Box::new(witness));
+    let config = EchConfig::new(EchConfigListBytes::from(published), &[hpke])
+        .map_err(|error| actor.failed("read the key that is published", error))?;
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        // In the hello: encrypted_client_hello, with another hello sealed in it.
+        .with_ech(EchMode::Enable(config))
         .map_err(|error| actor.failed("choose TLS versions", error))?;
     client_of(actor, builder, provider, alpn, trust)
 }

@@ -31,7 +31,7 @@ use tokio_rustls::{client as client_side, server as server_side};
 
 pub(crate) use authority::{Authority, Identity};
 pub(crate) use client::Client;
-pub(crate) use closing::{close_after, close_first, leave_first};
+pub(crate) use closing::{close_after, close_after_one_that_left, close_first, leave_first};
 pub(crate) use config::{
     GROUP, GROUP_HYBRID, GROUP_TLS12, HTTP_1, HTTP_2, HTTP_3, SUITE, Terms, Trust,
 };
@@ -66,8 +66,10 @@ fn say_complete(
     let certificate = session.peer_certificates().and_then(<[_]>::first);
     let certificate = certificate.map(|certificate| certificate.as_ref());
     say_established(actor, session, Some(name), certificate);
-    if session.ech_status() == EchStatus::Grease {
-        actor.say(steps::tls_ech_greased());
+    match session.ech_status() {
+        EchStatus::Grease => actor.say(steps::tls_ech_greased()),
+        EchStatus::Accepted => actor.say(steps::tls_ech_accepted()),
+        _ => {}
     }
     actor.say(steps::tls_waited(connection.round_trips()));
 }

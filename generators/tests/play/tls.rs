@@ -371,3 +371,31 @@ fn openssl_speaks_what_the_library_does_not() {
         assert_eq!(keys(&recorder).len(), again + 1, "{name}");
     }
 }
+
+#[test]
+fn selfserv_opens_a_hello_that_was_sealed_for_it() {
+    let name = "tls13-ech-accepted";
+    let (transcript, recorder) = play(stage(name));
+    let transcript = match transcript {
+        Err(failure @ Failure::NeedsProgram { .. }) => {
+            let mend = failure.mend().unwrap();
+            assert!(mend.ends_with("as with sudo apt-get install libnss3-tools"), "{mend}");
+            return skip(name, &failure.to_string());
+        }
+        played => played.unwrap(),
+    };
+    assert_eq!(facts(&transcript, "client", "tls.ech.accepted", ""), [""]);
+    assert_eq!(facts(&transcript, "client", "tls.ech.greased", "").len(), 0);
+    let asked = facts(&transcript, "client", "tls.established", "server_name");
+    assert_eq!(asked, ["server.wirestage.test"]);
+    assert_eq!(transcript.of("server").count(), 0, "the program keeps it to itself");
+    // What opens the hello goes by the random outside, and all else by the one inside.
+    let keys = keys(&recorder);
+    let (sealing, others): (Vec<_>, Vec<_>) =
+        keys.iter().partition(|(label, _)| label.starts_with("ECH_"));
+    let labels: Vec<&str> = sealing.iter().map(|(label, _)| label.as_str()).collect();
+    assert_eq!(labels, ["ECH_SECRET", "ECH_CONFIG"]);
+    assert!(sealing.iter().all(|(_, random)| *random == sealing[0].1));
+    assert!(others.iter().all(|(_, random)| *random == others[0].1));
+    assert_ne!(sealing[0].1, others[0].1);
+}

@@ -29,6 +29,7 @@ const SHARED_ROOMS: &[&str] = &[
     "ber",
     "contents",
     "datagrams",
+    "ech",
     "framed",
     "lines",
     "multiplexed",

@@ -10,6 +10,7 @@ use super::codes::{
 };
 use crate::field::{FieldDef, Kind};
 use crate::fields;
+use crate::protocols::ech::fields::{Fields, defs as ech};
 
 /// A name as text.
 const fn name(name: &'static str, title: &'static str) -> FieldDef {
@@ -182,6 +183,26 @@ fields! { "dns", "DNS";
     SVC_IPV4 = FieldDef::of("dns.svcb.svcparam.ipv4hint.ip", "IP", Kind::Ipv4),
     SVC_IPV6 = FieldDef::of("dns.svcb.svcparam.ipv6hint.ip", "IP", Kind::Ipv6),
     SVC_DOHPATH = FieldDef::text("dns.svcb.svcparam.dohpath", "DoH path"),
+    // A key to which a ClientHello can be encrypted (RFC 9848).
+    ECH_LIST_LENGTH = ech::LIST_LENGTH,
+    ECH_CONFIG = ech::CONFIG,
+    ECH_VERSION = ech::VERSION,
+    ECH_LENGTH = ech::LENGTH,
+    ECH_KEY_CONFIG = ech::KEY_CONFIG,
+    ECH_CONFIG_ID = ech::CONFIG_ID,
+    ECH_KEM = ech::KEM,
+    ECH_KEY_LENGTH = ech::KEY_LENGTH,
+    ECH_KEY = ech::KEY,
+    ECH_SUITES_LENGTH = ech::SUITES_LENGTH,
+    ECH_SUITES = ech::SUITES,
+    ECH_SUITE = ech::SUITE,
+    ECH_KDF = ech::KDF,
+    ECH_AEAD = ech::AEAD,
+    ECH_MAX_NAME = ech::MAX_NAME,
+    ECH_NAME_LENGTH = ech::NAME_LENGTH,
+    ECH_NAME = ech::NAME,
+    ECH_EXTENSIONS_LENGTH = ech::EXTENSIONS_LENGTH,
+    ECH_EXTENSIONS = ech::EXTENSIONS,
 
     DS_KEY_ID = FieldDef::u16("dns.ds.key_id", "Key id").hex(),
     DS_ALGORITHM = algorithm("dns.ds.algorithm"),
@@ -303,3 +324,26 @@ fields! { "dns", "DNS";
     RETRANSMISSION = FieldDef::flag("dns.retransmission", "Retransmission", 0).computed(),
     UNSOLICITED = FieldDef::flag("dns.unsolicited", "Unsolicited", 0).computed(),
 }
+
+/// Who is told what an ECHConfigList holds.
+pub(super) static ECH: Fields = Fields {
+    list_length: ECH_LIST_LENGTH,
+    config: ECH_CONFIG,
+    version: ECH_VERSION,
+    length: ECH_LENGTH,
+    key_config: ECH_KEY_CONFIG,
+    config_id: ECH_CONFIG_ID,
+    kem: ECH_KEM,
+    key_length: ECH_KEY_LENGTH,
+    key: ECH_KEY,
+    suites_length: ECH_SUITES_LENGTH,
+    suites: ECH_SUITES,
+    suite: ECH_SUITE,
+    kdf: ECH_KDF,
+    aead: ECH_AEAD,
+    max_name: ECH_MAX_NAME,
+    name_length: ECH_NAME_LENGTH,
+    name: ECH_NAME,
+    extensions_length: ECH_EXTENSIONS_LENGTH,
+    extensions: ECH_EXTENSIONS,
+};

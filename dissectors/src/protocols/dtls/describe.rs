@@ -175,7 +175,7 @@ fn alert(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 /// The row's text. Of a record it says only what nothing inside says by itself.
 pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
     match message.kind() {
-        Some(Kind::Handshake) => handshake::summary(message, view, line),
+        Some(Kind::Handshake) => handshake::summary(message, note(message).extra(), view, line),
         Some(Kind::ChangeCipherSpec) => line.write_str("Change Cipher Spec"),
         Some(Kind::Unified) => line.write_str("Encrypted Data"),
         Some(Kind::Alert) => {

@@ -30,7 +30,8 @@ fields! { "dtls", "DTLS";
 }
 
 /// The parts of TLS whose fields DTLS has as well.
-const SHARED: &[&str] = &["tls.handshake", "tls.alert_message", "tls.change_cipher_spec"];
+const SHARED: &[&str] =
+    &["tls.handshake", "tls.alert_message", "tls.change_cipher_spec", "tls.ech"];
 
 /// All fields, those of TLS behind the protocol's own: their names are made once.
 static ALL: LazyLock<Vec<FieldDef>> = LazyLock::new(|| {

@@ -19,6 +19,7 @@ use crate::protocols::tls::handshake::{Epoch, Extra, Handshake, HandshakeType, S
 use crate::protocols::tls::keys;
 use crate::protocols::tls::reason::Reason;
 use crate::protocols::tls::record::ContentType;
+use crate::protocols::tls::unsealed::{lend, unseal};
 use crate::protocols::tls::version::Version;
 use crate::span::Span;
 
@@ -181,7 +182,15 @@ impl DtlsSession {
     fn step(&mut self, step: &Step, record: Record, out: &mut Out<'_>) {
         let extra = Note::Content(named(step.extra, record.header.version));
         let announce = Announce::new(Kind::Handshake, step.span).part_of(record.id).extra(extra);
-        out.announce(announce.protection(record.protection));
+        let id = out.announce(announce.protection(record.protection));
+        if let Some((span, extra)) =
+            unseal(step.unsealed.as_ref(), (step.span, step.extra), id, out)
+        {
+            let extra = Note::Content(named(extra, record.header.version));
+            let announce = Announce::new(Kind::Handshake, span).part_of(record.id).extra(extra);
+            let id = out.announce(announce.protection(record.protection));
+            lend(step.span, id, out);
+        }
         if step.kind == HandshakeType::SERVER_HELLO {
             self.sides.iter_mut().for_each(|side| side.key = None);
         }

@@ -5,6 +5,7 @@ use super::Kind;
 use super::compressed::unpack;
 use super::extra::Note;
 use super::handshake::{Epoch, Handshake};
+use super::unsealed::{lend, unseal};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::Direction;
 use crate::span::Span;
@@ -51,6 +52,13 @@ impl CarriedSession {
             let extra = Note::Content(step.extra);
             let id = out.announce(Announce::new(Kind::Handshake, step.span).extra(extra));
             unpack(step.kind, step.span, id, out);
+            if let Some((span, extra)) =
+                unseal(step.unsealed.as_ref(), (step.span, step.extra), id, out)
+            {
+                let inner = Announce::new(Kind::Handshake, span).extra(Note::Content(extra));
+                let id = out.announce(inner);
+                lend(step.span, id, out);
+            }
         }
     }
 }

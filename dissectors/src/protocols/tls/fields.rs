@@ -5,6 +5,7 @@
 use super::names;
 use crate::field::{FieldDef, Kind};
 use crate::fields;
+use crate::protocols::ech::fields::{Fields, defs as ech};
 
 /// Fields below `tls.handshake`.
 macro_rules! handshake {
@@ -191,6 +192,42 @@ fields! { "tls", "TLS";
     KEY_SHARE_LENGTH = FieldDef::u16(handshake!("extensions_key_share_key_exchange_length"),
         "Key Exchange Length"),
     KEY_SHARE = FieldDef::bytes(handshake!("extensions_key_share_key_exchange"), "Key Exchange").fresh(),
+    // A sealed hello (RFC 9849, section 5), and what it is sealed with (section 4).
+    ECH_LIST_LENGTH = ech::LIST_LENGTH,
+    ECH_CONFIG = ech::CONFIG,
+    ECH_VERSION = ech::VERSION,
+    ECH_LENGTH = ech::LENGTH,
+    ECH_KEY_CONFIG = ech::KEY_CONFIG,
+    ECH_CONFIG_ID = ech::CONFIG_ID,
+    ECH_KEM = ech::KEM,
+    ECH_KEY_LENGTH = ech::KEY_LENGTH,
+    ECH_KEY = ech::KEY,
+    ECH_SUITES_LENGTH = ech::SUITES_LENGTH,
+    ECH_SUITES = ech::SUITES,
+    ECH_SUITE = ech::SUITE,
+    ECH_KDF = ech::KDF,
+    ECH_AEAD = ech::AEAD,
+    ECH_MAX_NAME = ech::MAX_NAME,
+    ECH_NAME_LENGTH = ech::NAME_LENGTH,
+    ECH_NAME = ech::NAME,
+    ECH_EXTENSIONS_LENGTH = ech::EXTENSIONS_LENGTH,
+    ECH_EXTENSIONS = ech::EXTENSIONS,
+    ECH_HELLO_TYPE = FieldDef::u8("tls.ech.client_hello_type", "Client Hello type")
+        .names(names::ECH_HELLO_TYPES),
+    ECH_SEALED_TO = FieldDef::u8("tls.ech.config_id", "Config Id"),
+    ECH_ENC_LENGTH = FieldDef::u16("tls.ech.enc_length", "Enc length"),
+    ECH_ENC = FieldDef::bytes("tls.ech.enc", "Enc").fresh(),
+    ECH_PAYLOAD_LENGTH = FieldDef::u16("tls.ech.payload_length", "Payload length"),
+    ECH_PAYLOAD = FieldDef::bytes("tls.ech.payload", "Payload").fresh(),
+    ECH_PADDING = FieldDef::bytes("tls.ech.encrypted_padding", "ECH Encrypted Padding"),
+    ECH_CONFIRMATION = FieldDef::bytes("tls.ech.confirmation", "Confirmation"),
+    ECH_ACCEPTED = FieldDef::group("tls.ech_accepted", "The sealed Client Hello was accepted"),
+    ECH_REJECTED = FieldDef::group("tls.ech_rejected", "The sealed Client Hello was rejected"),
+    ECH_RETRY_CONFIGS = FieldDef::group("tls.ech.retry_configs", "Retry Configs"),
+    ECH_OUTER_LENGTH = FieldDef::u8(handshake!("extensions_ech_outer_extensions_length"),
+        "Outer Extensions List Length"),
+    ECH_OUTER_LIST = FieldDef::group(handshake!("extensions_ech_outer_extensions"),
+        "Outer Extensions List"),
     KEY_SHARE_SELECTED = FieldDef::u16(handshake!("extensions_key_share_selected_group"),
         "Selected Group").names(names::GROUPS),
 
@@ -372,3 +409,26 @@ fields! { "tls", "TLS";
     X509_IPV4 = FieldDef::of("x509ce.IPAddress.ipv4", "iPAddress", Kind::Ipv4),
     X509_IPV6 = FieldDef::of("x509ce.IPAddress.ipv6", "iPAddress", Kind::Ipv6),
 }
+
+/// Who is told what an ECHConfigList holds.
+pub(super) static ECH: Fields = Fields {
+    list_length: ECH_LIST_LENGTH,
+    config: ECH_CONFIG,
+    version: ECH_VERSION,
+    length: ECH_LENGTH,
+    key_config: ECH_KEY_CONFIG,
+    config_id: ECH_CONFIG_ID,
+    kem: ECH_KEM,
+    key_length: ECH_KEY_LENGTH,
+    key: ECH_KEY,
+    suites_length: ECH_SUITES_LENGTH,
+    suites: ECH_SUITES,
+    suite: ECH_SUITE,
+    kdf: ECH_KDF,
+    aead: ECH_AEAD,
+    max_name: ECH_MAX_NAME,
+    name_length: ECH_NAME_LENGTH,
+    name: ECH_NAME,
+    extensions_length: ECH_EXTENSIONS_LENGTH,
+    extensions: ECH_EXTENSIONS,
+};

@@ -6,9 +6,11 @@
 //!   record.rs     five bytes of header, then a fragment
 //!   version.rs    protocol versions
 //!   suite.rs      what a cipher suite is made of
+//!   hkdf.rs       how secrets are made of secrets since TLS 1.3
 //!   keys/         from logged secrets to something that opens records
 //!   compressed.rs a Certificate message inside another
 //!   staple.rs     an authority's word that a certificate still holds
+//!   unsealed.rs  a ClientHello inside another
 //!   carried.rs    the handshake where another protocol carries it (QUIC)
 //!   reason.rs     why a record stays sealed
 //!   schedule/     which secret is made of which, what it opens, and whether it is right
@@ -26,6 +28,7 @@ mod describe;
 pub mod extra;
 pub mod fields;
 pub mod handshake;
+mod hkdf;
 pub mod keys;
 mod kind;
 pub mod names;
@@ -38,7 +41,8 @@ mod staple;
 pub mod suite;
 mod tell;
 #[cfg(test)]
-mod tests;
+pub(in crate::protocols) mod tests;
+pub mod unsealed;
 mod verdict;
 pub mod version;
 

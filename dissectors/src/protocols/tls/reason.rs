@@ -11,6 +11,9 @@ codes! {
         NoKeys,
         /// The keys at hand are those of other connections.
         NoLine,
+        /// The same, where another hello is sealed in the one at hand, and may be the one that
+        /// counts.
+        NoInnerLine,
         /// Of this connection other secrets are at hand.
         NoLabel,
         /// What was agreed on was not seen.
@@ -46,6 +49,11 @@ impl Reason {
             Self::NoLine => {
                 "The keys at hand are those of other connections: no line of the key log bears the \
                  random of this ClientHello."
+            }
+            Self::NoInnerLine => {
+                "No line of the key log bears the random of this ClientHello. If the server has \
+                 taken the one that is sealed in it, lines bear the random of that, and it takes \
+                 ECH_SECRET and ECH_CONFIG to know it."
             }
             Self::NoLabel => {
                 "The key log holds other secrets of this connection, and not the one that this takes."

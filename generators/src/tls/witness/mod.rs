@@ -17,6 +17,7 @@ macro_rules! printable {
 }
 
 mod certificates;
+mod sealing;
 mod sessions;
 
 use std::{
@@ -28,6 +29,7 @@ use std::{
 use rustls::KeyLog;
 
 pub(super) use certificates::{ChooseCertificate, Verifier};
+pub(super) use sealing::SealingWitness;
 pub(super) use sessions::{ClientTickets, ServerTickets, Ticketer};
 
 use crate::{actor::Actor, steps};

@@ -22,6 +22,8 @@ enum Told {
     Number(u64),
     Signed(i64),
     Bytes(Vec<u8>),
+    /// A heading, or what says all by being there.
+    Nothing,
 }
 
 impl Fields {
@@ -52,15 +54,20 @@ impl Fields {
     pub(super) fn numbers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u64> + 'a {
         self.all(name).filter_map(|told| match told {
             Told::Number(number) => Some(*number),
-            Told::Signed(_) | Told::Bytes(_) => None,
+            Told::Signed(_) | Told::Bytes(_) | Told::Nothing => None,
         })
+    }
+
+    /// Whether there is one of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
     }
 
     /// The first number with a sign.
     pub(super) fn signed(&self, name: &str) -> Option<i64> {
         self.all(name).find_map(|told| match told {
             Told::Signed(number) => Some(*number),
-            Told::Number(_) | Told::Bytes(_) => None,
+            Told::Number(_) | Told::Bytes(_) | Told::Nothing => None,
         })
     }
 
@@ -71,7 +78,7 @@ impl Fields {
     pub(super) fn chunks<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.all(name).filter_map(|told| match told {
             Told::Bytes(bytes) => Some(bytes.as_slice()),
-            Told::Number(_) | Told::Signed(_) => None,
+            Told::Number(_) | Told::Signed(_) | Told::Nothing => None,
         })
     }
 
@@ -92,7 +99,8 @@ impl Sink for Fields {
             Value::Text(text) => Told::Bytes(text.into()),
             Value::Bytes(bytes) => Told::Bytes(bytes.into()),
             Value::Signed(number) => Told::Signed(number),
-            Value::None | Value::Nanos(_) => return,
+            Value::None => Told::Nothing,
+            Value::Nanos(_) => return,
         };
         self.said.push((field.def().name, told));
     }

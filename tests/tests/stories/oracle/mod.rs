@@ -55,6 +55,10 @@ const TOLD_APART: &[&str] = &[
 /// opened itself are in use at the same time.
 const TOLD_APART_BETWEEN: &[&str] = &["pattern-multiplexing-pooling"];
 
+/// Scenarios whose server is a program of other people that holds the connection itself: of what it
+/// did nobody tells.
+const SERVED_BY_PROGRAMS: &[&str] = &["tls13-ech-accepted"];
+
 /// What all roles did, as the bytes tell it.
 pub(crate) fn transcript(document: &Document) -> Transcript {
     let story = document.story(None);
@@ -106,6 +110,10 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     entries.extend(happened.in_order());
     opened.tell(&mut entries);
     icmp::tell(document, &names, &mut entries);
+    let scenario = document.about().scenario;
+    if scenario.is_some_and(|name| SERVED_BY_PROGRAMS.contains(&name.as_str())) {
+        entries.retain(|entry| entry.role != "server");
+    }
     Transcript::new(entries)
 }
 

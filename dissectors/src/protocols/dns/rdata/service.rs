@@ -5,6 +5,7 @@ use super::super::fields as f;
 use super::super::wire::Stop;
 use crate::bytes::{Reader, Short};
 use crate::field::Value;
+use crate::protocols::ech;
 use crate::sink::{Severity, Sink};
 
 /// Tells all parameters.
@@ -60,6 +61,8 @@ fn param(key: u16, mut value: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Sho
                 sink.field(field, Value::Bytes(address), span);
             }
         }
+        // Keys to which a ClientHello can be encrypted (RFC 9848).
+        5 if !value.is_empty() => ech::list(&f::ECH, &mut value, sink)?,
         7 => sink.field(f::SVC_DOHPATH, Value::text(value.rest()), value.span()),
         _ if value.is_empty() => {}
         _ => sink.field(f::SVC_VALUE, Value::Bytes(value.rest()), value.span()),

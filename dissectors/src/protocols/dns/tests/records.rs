@@ -82,9 +82,9 @@ fn services() {
         &[0, 2, 0, 0],
         &[0, 3, 0, 2, 1, 0xbb],
         &[0, 4, 0, 4, 192, 0, 2, 1],
-        &[0, 5, 0, 2, 0xec, 0x11],
         &[0, 6, 0, 16, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
         &[0, 7, 0, 2, b'/', b'd'],
+        &[0, 8, 0, 2, 0xec, 0x11],
     ];
     let expected = "svcb.svcpriority=1 svcb.targetname=<Root> \
          svcb.svcparam= svcb.svcparam.key=0 svcb.svcparam.value.length=2 \
@@ -96,13 +96,55 @@ fn services() {
          svcb.svcparam= svcb.svcparam.key=3 svcb.svcparam.value.length=2 svcb.svcparam.port=443 \
          svcb.svcparam= svcb.svcparam.key=4 svcb.svcparam.value.length=4 \
          svcb.svcparam.ipv4hint.ip=c0000201 \
-         svcb.svcparam= svcb.svcparam.key=5 svcb.svcparam.value.length=2 svcb.svcparam.value=ec11 \
          svcb.svcparam= svcb.svcparam.key=6 svcb.svcparam.value.length=16 \
          svcb.svcparam.ipv6hint.ip=01010101010101010101010101010101 \
          svcb.svcparam= svcb.svcparam.key=7 svcb.svcparam.value.length=2 \
-         svcb.svcparam.dohpath=/d";
+         svcb.svcparam.dohpath=/d \
+         svcb.svcparam= svcb.svcparam.key=8 svcb.svcparam.value.length=2 svcb.svcparam.value=ec11";
     check(64, &row(params), expected);
     check(65, &row(params), expected);
+}
+
+/// Keys to which a ClientHello can be encrypted: one that is read here, one of a draft, and one
+/// whose suites claim more than there is.
+#[test]
+fn keys_for_encrypted_hellos() {
+    let good = [
+        &[0xfe, 0x0d, 0, 22, 7, 0, 0x20, 0, 2, 0xaa, 0xbb, 0, 4, 0, 1, 0, 3, 64, 3][..],
+        b"p.e",
+        &[0, 2, 9, 9],
+    ]
+    .concat();
+    let bad = [0xfe, 0x0d, 0, 8, 8, 0, 0x10, 0, 0, 0, 4, 0];
+    let list = [&good[..], &[0xfe, 0x0a, 0, 1, 0], &bad].concat();
+    let value = [&(list.len() as u16).to_be_bytes()[..], &list].concat();
+    let param = [&[0, 5, 0, value.len() as u8][..], &value].concat();
+    check(
+        65,
+        &row(&[&[0, 1], &name(""), &param]),
+        "svcb.svcpriority=1 svcb.targetname=<Root> \
+         svcb.svcparam= svcb.svcparam.key=5 svcb.svcparam.value.length=45 \
+         tls.ech.echconfiglist_length=43 \
+         tls.ech.echconfig=id=7 p.e tls.ech.echconfig.version=65037 tls.ech.echconfig.length=22 \
+         tls.ech.hpke.keyconfig= tls.ech.hpke.keyconfig.config_id=7 \
+         tls.ech.hpke.keyconfig.kem_id=32 tls.ech.hpke.keyconfig.public_key_length=2 \
+         tls.ech.hpke.keyconfig.public_key=aabb tls.ech.hpke.keyconfig.cipher_suites_length=4 \
+         tls.ech.hpke.keyconfig.cipher_suites= \
+         tls.ech.hpke.keyconfig.cipher_suite=HKDF-SHA256/ChaCha20Poly1305 \
+         tls.ech.hpke.keyconfig.cipher_suite.kdf_id=1 \
+         tls.ech.hpke.keyconfig.cipher_suite.aead_id=3 \
+         tls.ech.echconfigcontents.maximum_name_length=64 \
+         tls.ech.echconfigcontents.public_name_length=3 \
+         tls.ech.echconfigcontents.public_name=p.e \
+         tls.ech.echconfigcontents.extensions_length=2 tls.ech.echconfigcontents.extensions=0909 \
+         tls.ech.echconfig= tls.ech.echconfig.version=65034 tls.ech.echconfig.length=1 \
+         tls.ech.echconfig= tls.ech.echconfig.version=65037 tls.ech.echconfig.length=8 \
+         tls.ech.hpke.keyconfig= tls.ech.hpke.keyconfig.config_id=8 \
+         tls.ech.hpke.keyconfig.kem_id=16 tls.ech.hpke.keyconfig.public_key_length=0 \
+         tls.ech.hpke.keyconfig.cipher_suites_length=4 \
+         !an ECHConfig of version 0xfe0a is not read here \
+         !Cipher Suites length claims 4 bytes, but only 1 are there",
+    );
 }
 
 #[test]

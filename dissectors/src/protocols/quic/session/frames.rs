@@ -13,7 +13,7 @@ use crate::protocol::Claim;
 use crate::protocols::tls::handshake::wire::{
     ANYWHERE, Hello, extension, find_extension, first_alpn, split,
 };
-use crate::protocols::tls::handshake::{Carried, Epoch, HandshakeType, Step};
+use crate::protocols::tls::handshake::{Carried, Epoch, HandshakeType, Step, Unsealed};
 use crate::protocols::varint::varint;
 use crate::span::Span;
 use crate::typed::AnyFact;
@@ -113,7 +113,9 @@ impl QuicSession {
 
     /// What a message of the handshake says of the connection around it.
     fn settle(&mut self, from: Direction, step: &Step, out: &mut Out<'_>) {
-        let message = out.bytes(step.span).to_vec();
+        // What was sealed inside is what the client means.
+        let inner = step.unsealed.as_ref().and_then(Unsealed::hello);
+        let message = inner.unwrap_or_else(|| out.bytes(step.span)).to_vec();
         let Ok((_, body)) = split(Reader::new(&message, ANYWHERE)) else { return };
         let find = |wanted| match step.kind {
             HandshakeType::CLIENT_HELLO => Hello::client(body)?.extension(wanted),

@@ -9,6 +9,7 @@ mod packets;
 pub(in crate::protocols) mod play;
 mod recovery;
 pub(in crate::protocols) mod seal;
+mod sealed;
 mod streams;
 mod told;
 mod vectors;

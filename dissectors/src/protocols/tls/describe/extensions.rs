@@ -3,7 +3,7 @@
 use super::super::handshake::wire::extension as kind;
 use super::super::{fields, names};
 use super::describer::{Described, Describer};
-use super::{authentication, quic, shares};
+use super::{authentication, ech, quic, shares};
 use crate::field::Value;
 
 /// In which message a list of extensions stands: some mean different things in different ones.
@@ -112,6 +112,8 @@ fn data(place: Place, number: u16, walk: &mut Describer<'_, '_>) -> Described {
         kind::RENEGOTIATION_INFO => {
             walk.vector(fields::RENEGOTIATION_LENGTH, 1, fields::RENEGOTIATION)
         }
+        kind::ENCRYPTED_CLIENT_HELLO => ech::extension(place, walk),
+        kind::ECH_OUTER_EXTENSIONS if client_hello => ech::outer_extensions(walk),
         // These say all by being there; Wireshark shows no data for them.
         kind::ENCRYPT_THEN_MAC
         | kind::EXTENDED_MASTER_SECRET

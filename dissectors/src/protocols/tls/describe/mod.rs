@@ -3,6 +3,7 @@
 mod authentication;
 mod certificate;
 mod describer;
+mod ech;
 mod extensions;
 mod fingerprint;
 mod hello;
@@ -48,7 +49,9 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     let bytes = || view.bytes(message.span);
     match message.kind() {
         Some(Kind::Record) => line.write_str(record::summary(message, view)),
-        Some(Kind::Handshake) => line.write_str(called(bytes())),
+        Some(Kind::Handshake) => {
+            super::handshake::summary(message, Note::of(message).extra(), view, line)
+        }
         Some(Kind::Alert) => {
             let byte = |at: usize| bytes().get(at).copied().unwrap_or(0);
             let level = names::named(names::ALERT_LEVELS, byte(0).into());
@@ -97,6 +100,11 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
         let kind = HandshakeType(walk.u8(fields::TYPE)? as u8);
         let len = walk.u24(fields::LENGTH)?;
         walk.within(len, fields::HANDSHAKE, |walk| body(kind, extra, walk))?;
+        match kind {
+            HandshakeType::CLIENT_HELLO => ech::sealed(message, (extra, view), walk),
+            HandshakeType::SERVER_HELLO => ech::answered(message, extra, walk),
+            _ => {}
+        }
         match compressed::inside(message, view) {
             Some(inside) => {
                 let packed = split(reader).ok().and_then(|(_, body)| Packed::read(body));

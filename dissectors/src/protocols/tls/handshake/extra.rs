@@ -1,12 +1,13 @@
 //! What explaining a handshake message takes and its bytes do not hold.
 //!
 //! ```text
-//!   |5|early 1|retried 1|resumed 1|suite 16|2|datagrams 1|0|agreed 1|version 3|
+//!   |2|ech 3|early 1|retried 1|resumed 1|suite 16|2|datagrams 1|0|agreed 1|version 3|
 //! ```
 
 use super::super::suite::Suite;
 use super::super::version::Version;
-use crate::typed;
+use super::ech::Ech;
+use crate::typed::{self, Code};
 
 /// What was settled when a message was read. A carrier keeps it with the message: as it is, or
 /// beside something of its own in the bits that are free.
@@ -24,6 +25,8 @@ pub struct Extra {
     pub retried: bool,
     /// Whether the client offered early data.
     pub early: bool,
+    /// Of a hello: what it has to do with one that is sealed.
+    pub ech: Ech,
 }
 
 impl Extra {
@@ -34,6 +37,8 @@ impl Extra {
     const RESUMED: u32 = 1 << 24;
     const RETRIED: u32 = 1 << 25;
     const EARLY: u32 = 1 << 26;
+    const ECH: u32 = 27;
+    const ECH_BITS: u32 = 0b111;
 
     /// Versions by their codes.
     const VERSIONS: [Version; 6] = [
@@ -68,6 +73,7 @@ impl typed::Extra for Extra {
             | flag(self.resumed, Self::RESUMED)
             | flag(self.retried, Self::RETRIED)
             | flag(self.early, Self::EARLY)
+            | u32::from(self.ech.number()) << Self::ECH
     }
 
     fn unpack(packed: u32) -> Self {
@@ -81,6 +87,7 @@ impl typed::Extra for Extra {
             resumed: is_set(Self::RESUMED),
             retried: is_set(Self::RETRIED),
             early: is_set(Self::EARLY),
+            ech: Ech::of((packed >> Self::ECH & Self::ECH_BITS) as u8).unwrap_or_default(),
         }
     }
 }
@@ -100,6 +107,10 @@ mod tests {
             check(Extra { version, agreed: true, suite, resumed: true, ..Extra::default() });
             check(Extra { version, retried: true, ..Extra::default() });
             check(Extra { version, early: true, ..Extra::default() });
+        }
+        for ech in (0..).map_while(Ech::of) {
+            assert!(u32::from(ech.number()) <= Extra::ECH_BITS);
+            check(Extra { suite, early: true, ech, ..Extra::default() });
         }
         let unknown = Extra { version: Version(0x7f1c), agreed: true, ..Extra::default() };
         assert_eq!(Extra::unpack(unknown.pack()), Extra { version: Version(0), ..unknown });

@@ -2,6 +2,7 @@
 
 use super::super::suite::{Guards, Suite};
 use super::super::version::Version;
+use super::ech::Ech;
 use super::extra::Extra;
 use super::premaster::Heard;
 use super::resumption::Tickets;
@@ -17,6 +18,11 @@ pub struct Facts {
     pub client: Option<Direction>,
     /// The random of the ClientHello, by which a key log names secrets.
     pub client_random: Option<[u8; 32]>,
+    /// The random of a ClientHello that lies inside it and was opened: whether it counts, the
+    /// server says.
+    pub(super) inner_random: Option<[u8; 32]>,
+    /// Whether the ClientHello seals another one inside, or acts as if it did.
+    pub(super) is_sealing: bool,
     /// The random of the ServerHello.
     pub server_random: Option<[u8; 32]>,
     /// What the client offers.
@@ -72,6 +78,13 @@ impl Facts {
         self.offered = hello.suites().collect();
         self.early = hello.extension(extension::EARLY_DATA).is_some();
         self.tickets = Tickets::shown(hello);
+        self.is_sealing = hello.seals_another();
+    }
+
+    /// Whether secrets may go by the random of a hello that was not opened.
+    #[must_use]
+    pub const fn may_hide_random(&self) -> bool {
+        self.is_sealing && self.inner_random.is_none()
     }
 
     /// Takes up a ServerHello.
@@ -123,6 +136,7 @@ impl Facts {
             resumed: self.resumed,
             retried: self.retried,
             early: self.early,
+            ech: Ech::Unknown,
         }
     }
 }

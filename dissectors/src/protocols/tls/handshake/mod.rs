@@ -11,20 +11,29 @@
 //! [`Change`]s: which keys exist from there on, and who seals with them. Secrets are found by the
 //! [`Facts`]. How keys are made of them, and what they open, is the carrier's.
 //!
+//! A ClientHello may hold another one, sealed; where that opens, it is a message of its own, and
+//! counts if the server has taken it ([`Ech`]).
+//!
 //! Nothing in here knows of records: not how messages are read, and not how they are explained
 //! ([`describe`], [`tell`]).
 
 mod assembly;
+mod confirm;
 pub mod crypto;
+mod ech;
 mod epoch;
 mod extra;
 mod facts;
 pub mod fragments;
+mod hpke;
+mod inner;
 mod premaster;
 mod resumption;
 mod secrets;
 pub mod wire;
 
+pub use ech::{Ech, Unsealed};
+pub(super) use ech::{flaw, padding, payload};
 pub use epoch::Epoch;
 pub use extra::Extra;
 pub use facts::Facts;
@@ -43,6 +52,7 @@ use crate::span::Span;
 use crate::telling::Telling;
 use crate::typed::Fact;
 use assembly::Assembly;
+use ech::Inside;
 use wire::{ANYWHERE, Hello};
 
 /// What a message does to keys.
@@ -77,6 +87,8 @@ pub struct Step {
     pub extra: Extra,
     /// What it does to keys, in this order.
     pub changes: Vec<Change>,
+    /// The hello that was sealed inside it, where it opens.
+    pub unsealed: Option<Unsealed>,
 }
 
 /// The handshake of one connection.
@@ -85,6 +97,8 @@ pub struct Handshake {
     facts: Facts,
     /// Which side has closed its part of the handshake.
     finished: [bool; 2],
+    /// What the client has sealed in its hellos.
+    inside: Option<Box<Inside>>,
     /// Bytes of messages that are not complete, by whom they came and under which keys.
     unread: Vec<(Direction, Epoch, Assembly)>,
 }
@@ -122,9 +136,60 @@ impl Handshake {
         self.within(side, epoch, |assembly| next = assembly.next());
         let (message, pieces) = next?;
         let (kind, body) = wire::split(Reader::new(&message, ANYWHERE)).ok()?;
+        let (ech, unsealed) = self.look_inside(kind, (&message, body), out);
+        if ech == Ech::Accepted {
+            self.take_inner();
+        }
         let changes = self.read(side, epoch, kind, body);
+        if ech == Ech::Opened {
+            self.facts.inner_random = self.inner().map(|hello| *hello.random);
+        }
         self.facts.hear(kind, &message, out);
-        Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes })
+        let extra = Extra { ech, ..self.facts.extra() };
+        Some(Step { kind, span: out.join(&pieces), extra, changes, unsealed })
+    }
+
+    /// What a hello has to do with one that is sealed.
+    fn look_inside(
+        &mut self,
+        kind: HandshakeType,
+        (message, body): (&[u8], Reader<'_>),
+        out: &mut Out<'_>,
+    ) -> (Ech, Option<Unsealed>) {
+        match kind {
+            HandshakeType::CLIENT_HELLO => {
+                let sealing = Hello::client(body).filter(Hello::seals_another);
+                let Some(hello) = sealing else {
+                    self.inside = None;
+                    return (Ech::Unknown, None);
+                };
+                self.inside.get_or_insert_default().offered(message, hello.random, out)
+            }
+            HandshakeType::SERVER_HELLO => {
+                let hello = Hello::server(body);
+                let answered = self.inside.as_mut().zip(hello);
+                let ech =
+                    answered.map(|(inside, hello)| inside.answered(message, hello.is_retry()));
+                (ech.unwrap_or_default(), None)
+            }
+            _ => (Ech::Unknown, None),
+        }
+    }
+
+    /// The hello that was sealed, where it was opened.
+    fn inner(&self) -> Option<Hello<'_>> {
+        let message = self.inside.as_ref()?.hello()?;
+        Hello::client(split(message)?)
+    }
+
+    /// From here on the hello counts that was sealed.
+    fn take_inner(&mut self) {
+        let Self { facts, inside, .. } = self;
+        let message = inside.as_ref().and_then(|inside| inside.hello());
+        let hello = message.and_then(split).and_then(Hello::client);
+        if let (Some(hello), Some(client)) = (hello, facts.client) {
+            facts.client_hello(&hello, client);
+        }
     }
 
     /// Takes up a ClientHello that came in another form than that of a handshake message.
@@ -139,7 +204,8 @@ impl Handshake {
         self.within(side, epoch, |assembly| cut = assembly.cut());
         let (bytes, pieces) = cut?;
         let kind = HandshakeType(*bytes.first()?);
-        Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes: Vec::new() })
+        let (extra, changes) = (self.facts.extra(), Vec::new());
+        Some(Step { kind, span: out.join(&pieces), extra, changes, unsealed: None })
     }
 
     /// Whether a side has begun a message in an epoch, the rest of which is still to come.
@@ -233,17 +299,28 @@ impl Handshake {
     }
 }
 
+/// The body of a message.
+fn split(message: &[u8]) -> Option<Reader<'_>> {
+    wire::split(Reader::new(message, ANYWHERE)).ok().map(|(_, body)| body)
+}
+
 /// Describes a handshake message field by field, given what was kept of its [`Step`].
 pub fn describe(message: &Message, extra: Extra, view: &View<'_>, sink: &mut dyn Sink) {
     super::describe::handshake(message, extra, view, sink);
 }
 
-/// What a handshake message is called: the text of its row.
+/// What a handshake message is called: the text of its row, given what was kept of its [`Step`].
 ///
 /// # Errors
 /// Those of `line`.
-pub fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
-    line.write_str(super::describe::called(view.bytes(message.span)))
+pub fn summary(
+    message: &Message,
+    extra: Extra,
+    view: &View<'_>,
+    line: &mut dyn Write,
+) -> fmt::Result {
+    line.write_str(super::describe::called(view.bytes(message.span)))?;
+    if extra.ech == Ech::Inner { line.write_str(" (sealed)") } else { Ok(()) }
 }
 
 /// Says what a handshake message means, given what was kept of its [`Step`].
@@ -251,3 +328,6 @@ pub fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt:
 pub fn tell(message: &Message, extra: Extra, view: &View<'_>) -> Option<Telling> {
     super::tell::handshake(message, extra, view)
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -27,7 +27,11 @@ impl Facts {
             (Epoch::Application, false) => Label::ServerTraffic0,
             (Epoch::Clear, _) | (Epoch::Early, false) => return None,
         };
-        out.secret(label, &self.client_random?)
+        // Early data goes with the hello that is sealed, and comes before the server has said
+        // whether it takes that (RFC 9850, section 2.1).
+        let inner = self.inner_random.filter(|_| epoch == Epoch::Early);
+        let sealed = inner.and_then(|random| out.known(label, &random));
+        sealed.or_else(|| out.secret(label, &self.client_random?))
     }
 
     /// The suites that early data may be sealed with, given its secret. It is the one of the

@@ -70,6 +70,7 @@ pub mod extension {
     pub const KEY_SHARE: u16 = 51;
     pub const QUIC_PARAMETERS: u16 = 57;
     pub const QUIC_PARAMETERS_OF_DRAFTS: u16 = 0xffa5;
+    pub const ECH_OUTER_EXTENSIONS: u16 = 0xfd00;
     pub const ENCRYPTED_CLIENT_HELLO: u16 = 0xfe0d;
     pub const ENCRYPTED_CLIENT_HELLO_OF_DRAFTS: [u16; 5] = [0xfe08, 0xfe09, 0xfe0a, 0xfe0b, 0xfe0c];
     pub const ENCRYPTED_SERVER_NAME: u16 = 0xffce;
@@ -227,6 +228,13 @@ impl<'a> Hello<'a> {
         let mut data = self.extension(extension::SERVER_NAME)?;
         data.take(3, "server name list").ok()?;
         vector(&mut data, 2)
+    }
+
+    /// Whether a ClientHello seals another one inside, or acts as if it did (RFC 9849, section 5).
+    #[must_use]
+    pub fn seals_another(&self) -> bool {
+        let data = self.extension(extension::ENCRYPTED_CLIENT_HELLO);
+        data.is_some_and(|data| data.rest().first() == Some(&0))
     }
 
     /// The groups for which a ClientHello sends key shares.

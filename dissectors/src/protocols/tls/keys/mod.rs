@@ -16,7 +16,8 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use schedule::{expand_label, next_secret, secret_of};
+pub use super::hkdf::{expand_label, secret_of};
+pub use schedule::next_secret;
 
 use super::handshake::Facts;
 use super::reason::Reason;

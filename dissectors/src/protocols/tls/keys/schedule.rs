@@ -1,8 +1,7 @@
 //! From a logged secret to the keys of records: the parts of both key schedules that a reader
 //! needs. What comes before (the key exchange) stays with the two ends.
 
-use aws_lc_rs::hkdf;
-
+use super::super::hkdf::{expand_label, secret_of};
 use super::super::prf::{prf, ssl};
 use super::super::suite::Hash;
 use super::super::version::Version;
@@ -21,34 +20,6 @@ pub(super) fn traffic_key(hash: Hash, secret: &[u8], key_len: usize) -> Option<(
 #[must_use]
 pub fn next_secret(hash: Hash, secret: &[u8]) -> Option<Vec<u8>> {
     expand_label(&secret_of(hash, secret), "traffic upd", hash.output_len())
-}
-
-/// A secret of that hash, ready to be expanded.
-#[must_use]
-pub fn secret_of(hash: Hash, secret: &[u8]) -> hkdf::Prk {
-    let algorithm = match hash {
-        Hash::Sha256 => hkdf::HKDF_SHA256,
-        Hash::Sha384 => hkdf::HKDF_SHA384,
-    };
-    hkdf::Prk::new_less_safe(algorithm, secret)
-}
-
-/// HKDF-Expand-Label with an empty context (RFC 9846, section 7.1).
-#[must_use]
-pub fn expand_label(secret: &hkdf::Prk, label: &str, len: usize) -> Option<Vec<u8>> {
-    struct Length(usize);
-    impl hkdf::KeyType for Length {
-        fn len(&self) -> usize {
-            self.0
-        }
-    }
-    let label = format!("tls13 {label}");
-    let length = u16::try_from(len).ok()?.to_be_bytes();
-    let label_length = [u8::try_from(label.len()).ok()?];
-    let info = [&length[..], &label_length, label.as_bytes(), &[0]];
-    let mut out = vec![0; len];
-    secret.expand(&info, Length(len)).and_then(|okm| okm.fill(&mut out)).ok()?;
-    Some(out)
 }
 
 /// `len` bytes of key block: of TLS 1.2 (RFC 5246, section 6.3), or of what came before it.

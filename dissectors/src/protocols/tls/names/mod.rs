@@ -200,6 +200,9 @@ pub static HASHES: Names = &[
 pub static SIGNATURES: Names =
     &[(0, "Anonymous"), (1, "RSA"), (2, "DSA"), (3, "ECDSA"), (4, "SM2")];
 
+/// Which hello an encrypted_client_hello stands in (RFC 9849, section 5).
+pub static ECH_HELLO_TYPES: Names = &[(0, "Outer Client Hello"), (1, "Inner Client Hello")];
+
 /// Kinds of certificates a TLS 1.2 server may ask for.
 pub static CERTIFICATE_TYPES: Names = &[
     (1, "RSA Sign"),

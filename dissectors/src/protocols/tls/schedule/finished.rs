@@ -1,8 +1,8 @@
 //! What a Finished must hold: a keyed hash of all that was said before it.
 
-use aws_lc_rs::{digest, hmac, tls_prf};
+use aws_lc_rs::{hmac, tls_prf};
 
-use super::super::keys::{expand_label, secret_of};
+use super::super::hkdf::{digest_of, expand_label, secret_of};
 use super::super::suite::Hash;
 
 /// The content of a Finished of TLS 1.3, made with the sender's handshake traffic secret (RFC 9846,
@@ -33,13 +33,4 @@ pub(super) fn tls12(
     let secret = tls_prf::Secret::new(algorithm, master).ok()?;
     let made = secret.derive_with_seed_concatination(label, &seed, &[], 12).ok()?;
     Some(made.as_ref().to_vec())
-}
-
-/// The hash of a transcript.
-pub(super) fn digest_of(hash: Hash, bytes: &[u8]) -> Vec<u8> {
-    let algorithm = match hash {
-        Hash::Sha256 => &digest::SHA256,
-        Hash::Sha384 => &digest::SHA384,
-    };
-    digest::digest(algorithm, bytes).as_ref().to_vec()
 }

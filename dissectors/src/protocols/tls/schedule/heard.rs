@@ -1,12 +1,16 @@
 //! What a handshake says that its key schedule hangs on.
 
 use super::super::Kind;
-use super::super::handshake::wire::{HandshakeType, Hello, extension, split};
+use super::super::extra::Note;
+use super::super::handshake::Ech;
+use super::super::handshake::wire::{ANYWHERE, HandshakeType, Hello, extension, split};
+use super::super::hkdf::message_hash;
 use super::super::suite::Suite;
 use super::super::version::Version;
 use super::Schedule;
-use super::finished::{self, digest_of};
+use super::finished;
 use super::stages::{Finished, Opened, stages12, stages13};
+use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::ids::{Direction, FrameId};
 use crate::limits::{MAX_GENERATIONS, MAX_TRANSCRIPT};
@@ -45,6 +49,27 @@ pub(super) struct Heard {
     pub(super) is_carried: bool,
     /// Whether a HelloRetryRequest came, whose hash takes the place of the first hello.
     retried: bool,
+    sealed: Sealed,
+    /// The random of the hello in which they were.
+    pub(super) outer: Option<[u8; 32]>,
+}
+
+/// The same messages with the hellos in place that were sealed in others, for a server that takes
+/// them.
+#[derive(Clone, Debug, Default)]
+struct Sealed {
+    said: Vec<u8>,
+    /// The last of these hellos.
+    last: Vec<u8>,
+}
+
+impl Sealed {
+    fn hear(&mut self, hello: &[u8]) {
+        if self.said.len() + hello.len() <= MAX_TRANSCRIPT {
+            self.said.extend_from_slice(hello);
+            self.last = hello.to_vec();
+        }
+    }
 }
 
 impl Heard {
@@ -109,6 +134,11 @@ impl Heard {
         let (kind, body) = split(reader).ok()?;
         let (side, frame) = (message.direction, message.done);
         let mut before = None;
+        let ech = Note::of(message).extra().ech;
+        if ech == Ech::Inner {
+            self.sealed.hear(bytes);
+            return None;
+        }
         match kind {
             HandshakeType::CLIENT_HELLO => {
                 if !self.retried {
@@ -116,13 +146,13 @@ impl Heard {
                     *self = Self { is_carried: self.is_carried, ..Self::default() };
                 }
                 let hello = Hello::client(body)?;
-                self.random = Some(*hello.random);
-                self.session_id = hello.session_id.to_vec();
-                self.early = hello.extension(extension::EARLY_DATA).is_some();
-                self.shows_ticket = hello.earlier_secrets().next().is_some();
+                self.client_hello(&hello);
+                self.outer = Some(*hello.random);
                 self.hellos = [Some(frame), None];
             }
-            HandshakeType::SERVER_HELLO => self.server_hello(Hello::server(body)?, frame),
+            HandshakeType::SERVER_HELLO => {
+                self.server_hello(Hello::server(body)?, (bytes, ech), frame)
+            }
             HandshakeType::CLIENT_KEY_EXCHANGE => self.exchange = Some(frame),
             HandshakeType::FINISHED => self.finish(side, frame, body.rest(), secrets),
             HandshakeType::KEY_UPDATE => {
@@ -147,14 +177,35 @@ impl Heard {
         before
     }
 
-    fn server_hello(&mut self, hello: Hello<'_>, frame: FrameId) {
+    fn client_hello(&mut self, hello: &Hello<'_>) {
+        self.random = Some(*hello.random);
+        self.session_id = hello.session_id.to_vec();
+        self.early = hello.extension(extension::EARLY_DATA).is_some();
+        self.shows_ticket = hello.earlier_secrets().next().is_some();
+    }
+
+    /// The server has taken the hello that was sealed: that is what was said.
+    fn take_sealed(&mut self) {
+        let Sealed { said, last } = std::mem::take(&mut self.sealed);
+        if let Ok((_, body)) = split(Reader::new(&last, ANYWHERE))
+            && let Some(hello) = Hello::client(body)
+        {
+            self.client_hello(&hello);
+            self.transcript = said;
+        }
+    }
+
+    fn server_hello(&mut self, hello: Hello<'_>, (bytes, ech): (&[u8], Ech), frame: FrameId) {
         let (version, suite) = (hello.chosen_version(), hello.suite());
         if hello.is_retry() {
-            // RFC 9846, section 4.1: message_hash, type 254, stands for the first hello.
-            let first = digest_of(suite.hash(), &self.transcript);
-            self.transcript = [&[254, 0, 0, first.len() as u8][..], &first].concat();
+            self.transcript = message_hash(suite.hash(), &self.transcript);
+            self.sealed.said =
+                [message_hash(suite.hash(), &self.sealed.said), bytes.to_vec()].concat();
             self.retried = true;
             return;
+        }
+        if ech == Ech::Accepted {
+            self.take_sealed();
         }
         self.resumed = if version.is_13() {
             hello.extension(extension::PRE_SHARED_KEY).is_some()

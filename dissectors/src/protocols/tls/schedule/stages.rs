@@ -128,7 +128,8 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Sc
         (false, true) => "of zeros: the ticket was not taken",
         (false, false) => "of zeros: no ticket was shown",
     };
-    let mut stages = vec![hidden("Early Secret", early, hello)];
+    let mut stages: Vec<ScheduledSecret> = maker.sealed_hello(hello).into_iter().collect();
+    stages.push(hidden("Early Secret", early, hello));
     stages.push(if heard.early {
         maker.traffic(
             "client_early_traffic_secret",
@@ -262,6 +263,19 @@ fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> 
 impl Maker<'_> {
     fn find(&self, label: Label) -> Option<Vec<u8>> {
         self.secrets.find(label, &self.heard.random?).map(<[u8]>::to_vec)
+    }
+
+    /// What the client has sealed its hello with inside another, where that is known (RFC 9849).
+    fn sealed_hello(&self, since: (&'static str, Option<FrameId>)) -> Option<ScheduledSecret> {
+        let value = self.secrets.find(Label::EchSecret, &self.heard.outer?)?.to_vec();
+        let made = "of a key of this client and the one that the server has published";
+        Some(ScheduledSecret {
+            standing: Standing::Logged,
+            value: Some(value),
+            label: Some(Label::EchSecret),
+            purpose: "opens the ClientHello that is sealed inside the first",
+            ..hidden("ECH shared secret", made, since)
+        })
     }
 
     fn opened(&self, side: Direction, epoch: Protection, generation: usize) -> Option<Opened> {

@@ -15,9 +15,10 @@ use super::Kind;
 use super::compatible::{self, Compatible, Layout};
 use super::compressed::unpack;
 use super::extra::{Inside, Note};
-use super::handshake::{Epoch, Extra, Facts, Handshake, HandshakeType};
+use super::handshake::{Epoch, Extra, Facts, Handshake, HandshakeType, Step};
 use super::reason::Reason;
 use super::record::{ContentType, HEADER_LEN, Header, inner};
+use super::unsealed::{lend, unseal};
 use super::version::Version;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, MessageId};
@@ -224,8 +225,15 @@ impl TlsSession {
                 let bytes = clear.unwrap_or_else(|| out.bytes(content.span));
                 self.handshake.push(direction, content.epoch, bytes, content.span);
                 while let Some(step) = self.handshake.next(direction, content.epoch, out) {
-                    let id = self.announce(Kind::Handshake, content, step.span, out);
+                    let id = self.announce_step(&step, content, out);
                     unpack(step.kind, step.span, id, out);
+                    if let Some((span, extra)) =
+                        unseal(step.unsealed.as_ref(), (step.span, step.extra), id, out)
+                    {
+                        let inner = (span, extra);
+                        let id = self.announce_content(Kind::Handshake, content, inner, out);
+                        lend(step.span, id, out);
+                    }
                     step.changes.into_iter().for_each(|change| self.change(change, out));
                     self.begin_anew(step.kind);
                 }
@@ -276,7 +284,23 @@ impl TlsSession {
         span: Span,
         out: &mut Out<'_>,
     ) -> MessageId {
-        let extra = Note::Content(self.extra(content.header.version));
+        let extra = self.extra(content.header.version);
+        self.announce_content(kind, content, (span, extra), out)
+    }
+
+    fn announce_step(&mut self, step: &Step, content: &Content, out: &mut Out<'_>) -> MessageId {
+        let extra = named(step.extra, content.header.version);
+        self.announce_content(Kind::Handshake, content, (step.span, extra), out)
+    }
+
+    fn announce_content(
+        &mut self,
+        kind: Kind,
+        content: &Content,
+        (span, extra): (Span, Extra),
+        out: &mut Out<'_>,
+    ) -> MessageId {
+        let extra = Note::Content(named(extra, content.header.version));
         let announce = Announce::new(kind, span).part_of(content.record).extra(extra);
         out.announce(announce.protection(content.protection))
     }
@@ -288,8 +312,7 @@ impl TlsSession {
 
     /// What a message is to carry along: before a version is agreed on, the one its record names.
     fn extra(&self, version: Version) -> Extra {
-        let extra = self.facts().extra();
-        if extra.agreed { extra } else { Extra { version, ..extra } }
+        named(self.facts().extra(), version)
     }
 
     fn side(&self, direction: Direction) -> &Side {
@@ -306,4 +329,9 @@ impl TlsSession {
     fn opens_to_inner(&self, direction: Direction) -> bool {
         self.facts().is_tls13() || self.side(direction).epoch == Epoch::Early
     }
+}
+
+/// What was settled; before a version is agreed on with the one that the record names.
+fn named(extra: Extra, version: Version) -> Extra {
+    if extra.agreed { extra } else { Extra { version, ..extra } }
 }

@@ -77,7 +77,11 @@ impl TlsSession {
 
     /// Why a secret of this connection is not at hand.
     pub(super) fn lack(&self, out: &Out<'_>) -> Reason {
-        Reason::of_lack(self.facts().client_random.as_ref(), out)
+        let facts = self.facts();
+        match Reason::of_lack(facts.client_random.as_ref(), out) {
+            Reason::NoLine if facts.may_hide_random() => Reason::NoInnerLine,
+            reason => reason,
+        }
     }
 }
 

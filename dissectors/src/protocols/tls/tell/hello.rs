@@ -1,5 +1,6 @@
 //! Tells the hellos and what follows from them: who offers, who chooses, who holds keys.
 
+use super::super::handshake::Ech;
 use super::super::handshake::wire::{
     ANYWHERE, HEADER_LEN, Hello, extension, find_extension, first_alpn, is_grease, vector,
 };
@@ -22,6 +23,9 @@ impl Told<'_> {
         let Some(hello) = Hello::client(self.body) else {
             return self.bead("ClientHello", "Opens the handshake, in a form not read here");
         };
+        if self.extra.ech == Ech::Inner {
+            return self.inner_hello(&hello);
+        }
         let offers_tls13 = hello.offered_versions().any(Version::is_13);
         let groups: Vec<String> =
             hello.shared_groups().filter(|number| !is_grease(*number)).map(group).collect();
@@ -89,13 +93,7 @@ impl Told<'_> {
         if let Some(sentence) = self.large_share(&hello) {
             detail.push_str(&sentence);
         }
-        if let Some(data) = hello.extension(extension::ENCRYPTED_CLIENT_HELLO) {
-            detail.push_str(&format!(
-                " Its encrypted_client_hello holds {} bytes: another ClientHello sealed for the \
-                 server, or random bytes in its place (GREASE); nobody outside can tell which.",
-                data.len()
-            ));
-        }
+        detail.push_str(&self.of_sealed(&hello));
         detail.push_str(&drafts::of_hello(&hello));
         // Its random is made for this hello alone.
         let unique = Token::of("hello", self.body.rest());
@@ -147,7 +145,10 @@ impl Told<'_> {
             };
             return self
                 .bead("HelloRetryRequest", wants)
-                .detail(format!("{why}: one more round trip. {suite} is settled."))
+                .detail(format!(
+                    "{why}: one more round trip. {suite} is settled.{}",
+                    self.taken(true)
+                ))
                 .weight(8, 5)
                 .lesson("tls/hello-retry-request", TLS13, "4.2.4")
                 .answering();
@@ -211,7 +212,8 @@ impl Told<'_> {
         self.bead("ServerHello", headline)
             .detail(format!(
                 "By {group} the server has the handshake keys, and the client once it reads this. \
-                 {suite}. {certificate}{}",
+                 {suite}. {certificate}{}{}",
+                self.taken(false),
                 drafts::chosen(hello.chosen_version())
             ))
             .weight(8, 5)
@@ -246,7 +248,8 @@ impl Told<'_> {
         }
         if find_extension(list, extension::ENCRYPTED_CLIENT_HELLO).is_some() {
             detail.push_str(
-                "The encrypted ClientHello could not be opened: the keys for next time are here. ",
+                "The encrypted ClientHello could not be opened: the keys to come back with are here \
+                 (retry_configs). ",
             );
         }
         detail.push_str("TLS 1.2 says all of this in the clear.");
@@ -354,7 +357,7 @@ pub(super) const TICKET: &str = "ticket";
 const SESSION: &str = "session id";
 
 /// What a client shows of earlier visits.
-fn tokens(hello: &Hello<'_>) -> Vec<Token> {
+pub(super) fn tokens(hello: &Hello<'_>) -> Vec<Token> {
     let secrets = hello.earlier_secrets().take(MAX_TICKETS);
     let secrets = secrets.filter_map(|identity| Token::of(TICKET, identity));
     let mut tokens: Vec<Token> = secrets.collect();
@@ -370,7 +373,7 @@ fn tokens(hello: &Hello<'_>) -> Vec<Token> {
     tokens
 }
 
-fn protocols(mut data: Reader<'_>) -> Vec<String> {
+pub(super) fn protocols(mut data: Reader<'_>) -> Vec<String> {
     let list = vector(&mut data, 2).unwrap_or_default();
     let mut list = Reader::new(list, ANYWHERE);
     let next = move || vector(&mut list, 1).map(|name| String::from_utf8_lossy(name).into_owned());
@@ -382,7 +385,7 @@ fn group(number: u16) -> String {
 }
 
 /// Words as a list: "a, b and c".
-fn listed(words: &[String]) -> String {
+pub(super) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),

@@ -16,6 +16,7 @@ mod drafts;
 mod heartbeat;
 mod hello;
 mod later;
+mod sealed;
 mod standards;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ use super::extra::Note;
 use super::handshake::Extra;
 use super::handshake::wire::{HandshakeType, split};
 use super::version::Version;
-use super::{Kind, names};
+use super::{Kind, names, unsealed};
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::ids::Direction;
@@ -46,6 +47,8 @@ struct Told<'a> {
     protection: Protection,
     /// The body of the Certificate message that it holds.
     inside: Option<Reader<'a>>,
+    /// The ClientHello message in which it was sealed.
+    around: Option<Reader<'a>>,
 }
 
 /// Says what a message means; nothing for records whose content is told by itself.
@@ -81,6 +84,7 @@ impl<'a> Told<'a> {
             from_client: message.direction == Direction::Forward,
             protection: message.protection,
             inside: compressed::inside(message, view),
+            around: unsealed::around(message, view),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod compression;
+pub(in crate::protocols) mod ech;
 mod older;
 mod premaster;
 mod sealing;

@@ -8,7 +8,8 @@ use crate::message::Protection;
 use crate::protocols::tls::names::{self, VERSIONS};
 use crate::verdict::Verdict;
 
-/// Alerts that are told apart (RFC 9846, section 6.2; RFC 5246, section 7.2.2).
+/// Alerts that are told apart (RFC 9846, section 6.2; RFC 5246, section 7.2.2; RFC 9849, section
+/// 11.2).
 mod code {
     pub(super) const CLOSE_NOTIFY: u8 = 0;
     pub(super) const UNEXPECTED_MESSAGE: u8 = 10;
@@ -34,6 +35,7 @@ mod code {
     pub(super) const UNRECOGNIZED_NAME: u8 = 112;
     pub(super) const CERTIFICATE_REQUIRED: u8 = 116;
     pub(super) const NO_APPLICATION_PROTOCOL: u8 = 120;
+    pub(super) const ECH_REQUIRED: u8 = 121;
 }
 
 /// The level of an alert that ends nothing in TLS 1.2.
@@ -68,6 +70,7 @@ impl Case {
             code::NO_APPLICATION_PROTOCOL => self.alpn(by),
             code::HANDSHAKE_FAILURE | code::INSUFFICIENT_SECURITY => self.parameters(by),
             code::CERTIFICATE_REQUIRED => no_certificate(by),
+            code::ECH_REQUIRED => self.sealed_in_vain(by),
             code::UNRECOGNIZED_NAME => self.unknown_name(by),
             code::UNKNOWN_CA => unknown_issuer(by, shown),
             code::CERTIFICATE_EXPIRED
@@ -117,6 +120,14 @@ impl Case {
             .seen([offer.told_versions()])
             .seen(offer.told_parameters())
             .seen([which.to_owned()])
+    }
+
+    fn sealed_in_vain(&self, by: Direction) -> Verdict {
+        let sentence = "The server has not opened the ClientHello that was sealed for it, and the \
+                        client says nothing to anybody else";
+        let keys = "The server has sent keys to come back with (retry_configs).";
+        let keys = self.has_retry_configs.then(|| keys.to_owned());
+        Verdict::new("ech-required", by, sentence).seen(keys)
     }
 
     fn unknown_name(&self, by: Direction) -> Verdict {

@@ -22,7 +22,8 @@ mod tests;
 use super::Kind;
 use super::compressed;
 use super::extra::Note;
-use super::handshake::wire::{HandshakeType, Hello, split};
+use super::handshake::Ech;
+use super::handshake::wire::{HandshakeType, Hello, extension, find_extension, split};
 use super::record::{ContentType, HEADER_LEN};
 use super::version::Version;
 use crate::engine::session::Ending;
@@ -59,6 +60,10 @@ pub(super) struct Case {
     finished: [bool; 2],
     /// What each side has said beside TLS.
     beside: [Option<&'static str>; 2],
+    /// What the client offers in a hello that it has sealed inside another.
+    sealed: Option<Offer>,
+    /// Whether the server has sent keys to seal another one to.
+    has_retry_configs: bool,
     /// Whether a verdict was given.
     is_judged: bool,
 }
@@ -70,7 +75,17 @@ impl Judge for Case {
         let verdict = match message.kind()? {
             Kind::Handshake => {
                 let (kind, body) = split(reader).ok()?;
-                let is_tls13 = Note::of(message).extra().is_tls13();
+                let extra = Note::of(message).extra();
+                let is_tls13 = extra.is_tls13();
+                match extra.ech {
+                    Ech::Inner => {
+                        self.sealed = Hello::client(body).map(|hello| Offer::of(&hello));
+                        return None;
+                    }
+                    // From here on that is what the client has said.
+                    Ech::Accepted => self.offer = self.sealed.take().or(self.offer.take()),
+                    _ => {}
+                }
                 match compressed::inside(message, view) {
                     Some(inside) => self.read(HandshakeType::CERTIFICATE, inside, from, is_tls13),
                     None => self.read(kind, body, from, is_tls13),
@@ -128,6 +143,11 @@ impl Case {
                 let Some(hello) = Hello::server(body) else { return };
                 self.retried |= hello.is_retry();
                 self.chosen = Some((hello.chosen_version(), hello.chosen_group()));
+            }
+            (HandshakeType::ENCRYPTED_EXTENSIONS, _) => {
+                let list = body.rest().get(2..).unwrap_or_default();
+                self.has_retry_configs =
+                    find_extension(list, extension::ENCRYPTED_CLIENT_HELLO).is_some();
             }
             (HandshakeType::CERTIFICATE_REQUEST, _) => self.requested = true,
             (HandshakeType::CERTIFICATE, from) => {

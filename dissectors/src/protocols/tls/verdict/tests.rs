@@ -374,3 +374,16 @@ fn messages_that_are_cut_or_of_another_kind_break_nothing() {
         }
     }
 }
+
+#[test]
+fn a_client_whose_sealed_hello_was_not_opened_goes_on_with_nobody() {
+    let sentence = "ech-required: The server has not opened the ClientHello that was sealed for it, \
+                    and the client says nothing to anybody else.";
+    let mut handshake = answered(0x0304);
+    alert(&handshake, CLIENT, 121, sentence);
+    let list = extension(0xfe0d, &[0, 0]);
+    let body = [&(list.len() as u16).to_be_bytes()[..], &list].concat();
+    say(&mut handshake, &[(SERVER, 8, &body)]);
+    let keys = "The server has sent keys to come back with (retry_configs).";
+    alert(&handshake, CLIENT, 121, &format!("{sentence} {keys}"));
+}

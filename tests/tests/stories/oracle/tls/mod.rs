@@ -12,9 +12,9 @@ use wirestage_dissectors::story::BeatId;
 use wirestage_generators::steps::{
     Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_compressed,
     tls_certificate_inflated, tls_certificate_verified, tls_client_certificate_verified,
-    tls_client_hello_received, tls_early_received, tls_early_sent, tls_ech_greased,
-    tls_established, tls_keys, tls_keys_updated, tls_session_found, tls_signature_verified,
-    tls_staple_received, tls_ticket_received, tls_ticket_sent, tls_waited,
+    tls_client_hello_received, tls_early_received, tls_early_sent, tls_ech_accepted,
+    tls_ech_greased, tls_established, tls_keys, tls_keys_updated, tls_session_found,
+    tls_signature_verified, tls_staple_received, tls_ticket_received, tls_ticket_sent, tls_waited,
 };
 use wirestage_generators::{Entry, names};
 
@@ -122,6 +122,8 @@ struct Handshake {
     early: Option<bool>,
     /// Whether the ClientHello has an encrypted one in it, or what looks like one.
     greased: bool,
+    /// Whether it was opened, and the server has taken what it holds.
+    sealed: bool,
     /// Where the server's own "established" stands among its steps: tickets go before it.
     established: Option<usize>,
 }
@@ -144,7 +146,8 @@ impl Handshake {
                 self.early = has(EARLY_DATA).then_some(false);
                 let data = fields.bytes("tls.handshake.extension.data");
                 self.has_ticket = data.is_some_and(|data| !data.is_empty());
-                self.greased = has(ENCRYPTED_CLIENT_HELLO);
+                let is_inside = fields.number("tls.ech.client_hello_type") == Some(1);
+                self.greased = has(ENCRYPTED_CLIENT_HELLO) && !is_inside;
                 if self.early.is_some() {
                     steps.client.push(tls_keys("early", &self.random));
                 }
@@ -152,6 +155,7 @@ impl Handshake {
             (SERVER_HELLO, Backward) if is_retry(fields) => self.retried = true,
             (SERVER_HELLO, Backward) => {
                 self.server_hello(fields);
+                self.sealed = fields.has("tls.ech_accepted");
                 // The server's library makes this key of every session that it resumes.
                 if has(PRE_SHARED_KEY) {
                     self.resumed = true;
@@ -312,6 +316,9 @@ impl Handshake {
         steps.client.push(self.agreed());
         if self.greased {
             steps.client.push(tls_ech_greased());
+        }
+        if self.sealed {
+            steps.client.push(tls_ech_accepted());
         }
         steps.client.push(tls_waited(waited));
     }

@@ -111,8 +111,8 @@ fn what_may_be_an_encrypted_hello() {
         SERVER_SEALED,
         (Type::ENCRYPTED_EXTENSIONS, &body),
         "EncryptedExtensions | Answers the rest of the offer, sealed | The encrypted ClientHello \
-         could not be opened: the keys for next time are here. TLS 1.2 says all of this in the \
-         clear.",
+         could not be opened: the keys to come back with are here (retry_configs). TLS 1.2 says \
+         all of this in the clear.",
     );
 }
 

@@ -4,6 +4,7 @@
 mod earlier;
 mod keys;
 mod later;
+mod sealed;
 mod stapled;
 
 use super::super::handshake::Extra;
@@ -35,7 +36,8 @@ fn tls12(suite: Suite) -> Extra {
 }
 
 fn told(extra: Extra, from_client: bool, protection: Protection, body: &[u8]) -> Told<'_> {
-    Told { body: Reader::new(body, ANYWHERE), extra, from_client, protection, inside: None }
+    let body = Reader::new(body, ANYWHERE);
+    Told { body, extra, from_client, protection, inside: None, around: None }
 }
 
 /// One message: what is settled, who sends it under which keys, its type and its body.
