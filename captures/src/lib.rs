@@ -9,7 +9,8 @@
 #![deny(unsafe_code)]
 #![cfg_attr(
     not(test),
-    deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
+    deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic),
+    warn(clippy::fn_params_excessive_bools, clippy::too_many_lines)
 )]
 
 #[cfg(not(target_os = "linux"))]

@@ -7,7 +7,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
-    deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
+    deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic),
+    warn(clippy::fn_params_excessive_bools, clippy::too_many_lines)
 )]
 
 pub mod attribution;

@@ -24,6 +24,7 @@
 //! This crate knows nothing of captures, dissection or screens.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::fn_params_excessive_bools, clippy::too_many_lines))]
 
 mod actor;
 mod amqp;

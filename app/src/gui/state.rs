@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::act::Act;
 use super::command::Command;
 use super::compare::{self, Compare, Opens};
-use super::explore::{Decode, Explore, Input, Reads, Remark, Seek, Teller, Towards, Way};
+use super::explore::{Decode, Explore, Input, Reads, Remark, Seek, Teller, Way};
 use super::export::Exporting;
 use super::live::{self, Capturing, Closing};
 use super::palette::Asking;
@@ -17,6 +17,7 @@ use super::work::open::{self, Opened};
 use super::work::record::{self, Recorded, Recorder, Wanted};
 use super::work::{Job, Wake};
 use crate::compare::{SETS, Set};
+use crate::diagram::Towards;
 use crate::document::About;
 use crate::trouble::Trouble;
 

@@ -1,6 +1,6 @@
 //! What a person may ask of the parts of the screen, in words that know none of them.
 
-pub use crate::diagram::Towards;
+use crate::diagram::Towards;
 use crate::export::follow::Side;
 
 /// What a person asks of the search.

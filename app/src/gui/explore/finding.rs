@@ -13,8 +13,9 @@ use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::span::BufferId;
 
 use super::Explore;
-use super::asks::{Seek, Towards};
+use super::asks::Seek;
 use super::details::Details;
+use crate::diagram::Towards;
 use crate::document::{Case, Ground, Needle, Scope, Spelling};
 use crate::gui::work::{Job, Wake};
 use crate::trouble::Trouble;

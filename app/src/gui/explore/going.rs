@@ -3,8 +3,9 @@
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
-use super::asks::{Towards, Way};
+use super::asks::Way;
 use super::{Explore, View};
+use crate::diagram::Towards;
 
 /// The line that is typed into.
 #[derive(Default)]

@@ -4,7 +4,8 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::{BeatId, Folded, Level};
 
-use super::asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Towards, Way};
+use super::asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Way};
+use crate::diagram::Towards;
 use crate::document::SortBy;
 
 /// What a person did within the open recording.

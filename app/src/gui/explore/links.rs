@@ -6,7 +6,7 @@ use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::message::Anchor;
 use wirestage_dissectors::story::{BeatId, Level, Story};
 
-use super::asks::Towards;
+use crate::diagram::Towards;
 
 /// The beats of a story, by what they are made of.
 #[derive(Clone, Debug, Default)]

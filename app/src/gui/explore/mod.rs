@@ -88,7 +88,7 @@ use std::sync::Arc;
 
 use wirestage_dissectors::ids::FrameId;
 
-pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Towards, Turn, Way};
+pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Turn, Way};
 pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use layout::Layout;

@@ -3,10 +3,11 @@
 use egui::{ComboBox, EventFilter, Id, Key, Modifiers, Response, RichText, TextEdit, Ui};
 use wirestage_dissectors::wording::thousands;
 
-use super::asks::{Seek, Towards, Way};
+use super::asks::{Seek, Way};
 use super::finding::Finding;
 use super::going::HINT;
 use super::{Explore, Input};
+use crate::diagram::Towards;
 use crate::document::{Case, Scope, Spelling};
 use crate::gui::act::Act;
 use crate::gui::command::Command;

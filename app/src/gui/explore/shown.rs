@@ -7,11 +7,11 @@ use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Folded, Level, Story};
 
 use super::Explore;
-use super::asks::Towards;
 use super::links::{self, Links};
 use super::pane::Pane;
 use super::telling::{Telling, Told};
 use crate::diagram::Axis;
+use crate::diagram::Towards;
 use crate::export::Clock;
 
 /// What the diagram's panel shows.

@@ -3,8 +3,8 @@
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Anchor;
 
-use super::asks::Towards;
 use super::{Explore, View};
+use crate::diagram::Towards;
 
 /// Places that are remembered.
 const REMEMBERED: usize = 200;
