@@ -87,7 +87,7 @@ impl Trouble {
         let mut worst = Worst::default();
         scene.describe(frame, &mut worst);
         let again = match scene.segment(frame) {
-            SegmentKind::Retransmission => Self::Again,
+            kind if kind.is_retransmission() => Self::Again,
             _ => Self::None,
         };
         worst.0.max(again)

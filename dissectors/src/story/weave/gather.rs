@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::came::came;
 use super::court::Court;
 use super::early::sent_again;
+use super::excused;
 use super::heard::{Covered, Heard, of};
 pub(super) use super::item::{Item, Place, QUIET};
 use super::paths::Paths;
@@ -268,6 +269,7 @@ impl Thread {
         self.items.sort_by_key(Item::order);
         self.split_held_back(survey);
         silent::tell(self, context);
+        excused::tell(self);
         if self.framing == Framing::Stream {
             self.join_unread(context);
         }
