@@ -66,8 +66,6 @@ impl SegmentKind {
 pub struct Analysis {
     /// The frame of the segment that it acknowledges, and how long ago that was.
     pub acknowledges: Option<(FrameId, i64)>,
-    /// How long the handshake took, from the SYN to what confirmed its answer.
-    pub initial: Option<i64>,
     /// How many bytes of its sender are under way with it.
     pub in_flight: Option<u32>,
     /// How many bytes its sender has sent since it last pushed.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
-use wirestage_dissectors::engine::tcp::{SegmentKind, flags};
+use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;

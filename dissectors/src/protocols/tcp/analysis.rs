@@ -32,9 +32,6 @@ pub(super) fn describe(found: &Analysis, walk: &mut Walk<'_>) {
         tell(ACKS_FRAME, number(frame.number()));
         tell(ACK_RTT, Value::Nanos(nanos));
     }
-    if let Some(nanos) = found.initial {
-        tell(INITIAL_RTT, Value::Nanos(nanos));
-    }
     if let Some(bytes) = found.in_flight {
         tell(BYTES_IN_FLIGHT, number(bytes));
     }
@@ -64,7 +61,8 @@ pub(super) fn describe(found: &Analysis, walk: &mut Walk<'_>) {
 /// What is counted of one end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Count {
-    /// What it has under way; nothing where something of it was not captured.
+    /// What it has under way, and whether something of it was not captured, until the other side
+    /// acknowledges anything.
     way: Option<UnderWay>,
     has_gaps: bool,
     /// Bytes since it last pushed, and whether the segment before this one did.
@@ -79,10 +77,8 @@ pub(super) struct Count {
     window: Option<u32>,
     /// The number behind the last that it said, or that the other side acknowledged.
     known: Option<u32>,
-    /// When its SYN left, until the handshake is over.
-    synced: Option<Time>,
-    /// How long the handshake took that it began.
-    initial: Option<i64>,
+    /// Whether its SYN was seen.
+    has_synced: bool,
 }
 
 /// What is known of a segment.
@@ -114,7 +110,10 @@ pub(super) fn count([own, peer]: [&mut Count; 2], segment: &Segment, seen: &Seen
     found.repeats = seen.again.filter(|_| seen.kind.is_retransmission()).map(since);
     if segment.has(flags::ACK) {
         found.acknowledges_unseen = peer.known.is_some_and(|known| ahead(segment.ack, known) > 0);
-        peer.knows(segment.ack);
+        // Of a side that was not captured everything is unseen.
+        if peer.known.is_some() {
+            peer.knows(segment.ack);
+        }
     }
     own.knows(segment.seq.wrapping_add(segment.numbers()));
     if segment.len > 0 {
@@ -148,7 +147,6 @@ pub(super) fn count([own, peer]: [&mut Count; 2], segment: &Segment, seen: &Seen
         peer.hears(segment, seen);
     }
     own.opens(peer, segment, seen);
-    found.initial = own.initial.or(peer.initial);
     found
 }
 
@@ -162,22 +160,27 @@ impl Count {
 
     /// It sends data.
     fn sends(&mut self, segment: &Segment, seen: &Seen<'_>, found: &mut Analysis) {
-        let start = self.has_pushed;
-        self.has_pushed = segment.has(flags::PSH);
-        self.pushed = if start { segment.len } else { self.pushed.saturating_add(segment.len) };
-        found.pushed = Some(self.pushed);
+        if !self.has_gaps {
+            let begins = std::mem::replace(&mut self.has_pushed, segment.has(flags::PSH));
+            let before = if begins { 0 } else { self.pushed };
+            self.pushed = before.saturating_add(segment.len);
+            found.pushed = Some(self.pushed);
+        }
         let [own, _] = seen.halves;
         let first = segment.seq.wrapping_add(segment.has(flags::SYN).into());
         let Some(place) = own.number(first) else { return };
         let way = self.way.get_or_insert_with(|| UnderWay::from(place as i64));
         way.send((place + u64::from(segment.len)) as i64);
+        // A SYN that carries data is under way with it.
         let bytes = u32::try_from(way.bytes()).ok();
-        found.in_flight = bytes.filter(|bytes| *bytes > 0 && !self.has_gaps);
+        let bytes = bytes.filter(|bytes| *bytes > 0 && !self.has_gaps);
+        found.in_flight = bytes.map(|bytes| bytes + u32::from(segment.has(flags::SYN)));
     }
 
     /// The other side acknowledges what it sent.
     fn hears(&mut self, segment: &Segment, seen: &Seen<'_>) {
         let [_, own] = seen.halves;
+        self.has_gaps = false;
         let Some(way) = &mut self.way else { return };
         let place = |number: u32| own.number(number).map(|place| place as i64);
         let sent_to = way.sent_to();
@@ -198,19 +201,13 @@ impl Count {
         if segment.has(flags::SYN) {
             let scale = options::of(seen.options).find(|(kind, _)| *kind == WINDOW_SCALE);
             self.shift = scale.and_then(|(_, value)| value.first()).map(|it| (*it).min(MAX_SHIFT));
-            self.synced = (!segment.has(flags::ACK)).then_some(seen.now).or(self.synced);
+            self.has_synced = true;
             self.window = Some(segment.window.into());
         } else {
-            if segment.has(flags::ACK)
-                && peer.known.is_some()
-                && let Some(synced) = self.synced.take()
-            {
-                self.initial = Some(seen.now.since(synced));
-            }
             // Both must have offered it (RFC 7323, section 2.2); without a SYN nobody knows.
             let shift = match (self.shift, peer.shift) {
                 (Some(shift), Some(_)) => Some(shift),
-                _ => self.initial.or(peer.initial).map(|_| 0),
+                _ => (self.has_synced && peer.has_synced).then_some(0),
             };
             self.window = shift.map(|shift| u32::from(segment.window) << shift);
         }

@@ -136,9 +136,6 @@ fields! { "tcp", "TCP";
     ACKS_FRAME = FieldDef::u32("tcp.analysis.acks_frame", "Acknowledges the segment of frame").computed(),
     ACK_RTT =
         FieldDef::of("tcp.analysis.ack_rtt", "Time since that segment", Kind::Duration).computed(),
-    INITIAL_RTT =
-        FieldDef::of("tcp.analysis.initial_rtt", "Time that the handshake took", Kind::Duration)
-        .computed(),
     BYTES_IN_FLIGHT =
         FieldDef::u32("tcp.analysis.bytes_in_flight", "Bytes under way with it").computed(),
     PUSH_BYTES_SENT =

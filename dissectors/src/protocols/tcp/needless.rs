@@ -53,6 +53,8 @@ pub(super) struct Try {
     pub(super) stamps: [u32; 2],
     /// Whether all before them was acknowledged, and they were not.
     pub(super) is_next: bool,
+    /// Whether it is data, and no mere SYN or FIN.
+    pub(super) carries: bool,
 }
 
 /// The second tries of one end.
@@ -75,6 +77,8 @@ pub(super) struct Found {
     pub(super) start: u64,
     pub(super) end: u64,
     pub(super) tries: u32,
+    /// Whether any of them carries data.
+    pub(super) carries: bool,
     pub(super) messages: Vec<MessageId>,
 }
 
@@ -110,7 +114,7 @@ impl Tries {
         let open = self.0.iter_mut().filter(|known| known.is_open && known.one.start < number);
         for known in open {
             known.is_open = false;
-            let Try { start, end, message, stamps: [first, own], .. } = known.one;
+            let Try { start, end, message, stamps: [first, own], carries, .. } = known.one;
             let is_known = first != 0 && own != 0 && echo != 0;
             if !is_known || is_before(echo, first) || !is_before(echo, own) {
                 continue;
@@ -119,7 +123,8 @@ impl Tries {
                 Some(found) if found.start == start => found.messages.push(message),
                 Some(_) => {}
                 None => {
-                    found = Some(Found { start, end, tries: 0, messages: vec![message] });
+                    let messages = vec![message];
+                    found = Some(Found { start, end, tries: 0, carries, messages });
                 }
             }
         }
@@ -129,7 +134,7 @@ impl Tries {
     /// The other side says that it got these numbers twice. Of several tries the last one was
     /// needless in any case: of two that came, one left before it.
     pub(super) fn twice(&mut self, start: u64, end: u64) -> Found {
-        let mut messages = Vec::new();
+        let (mut messages, mut carries) = (Vec::new(), false);
         let mut named: Option<(u64, u64)> = None;
         let within = |one: &Try| start <= one.start && one.end <= end;
         for known in self.0.iter_mut().rev().filter(|it| within(&it.one) && !it.is_named) {
@@ -137,10 +142,11 @@ impl Tries {
             if named.is_none_or(|(first, _)| known.one.end <= first) {
                 known.is_named = true;
                 named = Some((known.one.start, end));
+                carries |= known.one.carries;
                 messages.push(known.one.message);
             }
         }
-        Found { start, end, tries: self.tries(start, end), messages }
+        Found { start, end, tries: self.tries(start, end), carries, messages }
     }
 
     /// How often something of these numbers was sent again, at most.
@@ -195,7 +201,7 @@ mod tests {
         let mut tries = Tries::default();
         for ((start, end, first, own, is_next), message) in of.iter().copied().zip(1..) {
             let (message, stamps) = (MessageId(message), [first, own]);
-            tries.again(Try { start, end, message, stamps, is_next });
+            tries.again(Try { start, end, message, stamps, is_next, carries: true });
         }
         tries
     }
@@ -259,7 +265,8 @@ mod tests {
         for message in 0..3 * MAX_TRIES as u32 {
             let (start, end) = (u64::from(message), u64::from(message) + 1);
             let message = MessageId(message);
-            tries.again(Try { start, end, message, stamps: [0; 2], is_next: true });
+            let stamps = [0; 2];
+            tries.again(Try { start, end, message, stamps, is_next: true, carries: true });
         }
         assert_eq!(tries.0.len(), MAX_TRIES);
         assert_eq!(tries.twice(0, 1).messages, []);

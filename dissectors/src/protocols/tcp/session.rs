@@ -11,7 +11,7 @@
 use super::analysis::{self, Count, Seen};
 use super::half::Half;
 use super::needless::{self, Found, Shown, Tries, Try};
-use super::said::{Said, Source};
+use super::said::{Again, Said, Source};
 use super::segment::{Meant, Noted, Segment};
 use super::state::{Machine, State};
 use super::waits::{self, Pace, Place, Remark};
@@ -190,11 +190,13 @@ impl Connection {
         }
         if let Some((number, count)) = says {
             let [stamp, _] = needless::stamps(header);
-            if let Some(again) = again.filter(|again| again.whole && segment.len > 0) {
+            let is_try = |again: &Again| again.whole && !accepts(segment, before, after);
+            if let Some(again) = again.filter(is_try) {
                 let (start, end) = (number, number + u64::from(count));
                 let is_next = own.said.acknowledged() == start;
                 let stamps = [again.by.stamp, stamp];
-                own.tries.again(Try { start, end, message, stamps, is_next });
+                let carries = segment.len > 0;
+                own.tries.again(Try { start, end, message, stamps, is_next, carries });
             }
             own.said.say((number, count), Source { message, frame, time: now, stamp });
         }
@@ -221,8 +223,11 @@ impl Connection {
             && again.is_none()
             && place.sender == State::Established;
         let remark = waits::note([&mut own.pace, &mut peer.pace], segment, place);
-        // What answers a question whether somebody is there may name the byte that it bore.
-        let needless = needless.filter(|(_, found)| found.tries > 0 || !was_asked);
+        // Of a SYN or a FIN nothing is told but what it excuses; and what answers a question whether
+        // somebody is there may name the byte that this bore.
+        let needless = needless.filter(|(_, found)| {
+            found.carries || (found.tries == 0 && found.start > 0 && !was_asked)
+        });
         let needless = needless.map(|(shown, found)| Remark::Needless(found.remark(shown)));
         let remark = needless.or(remark).or(asks_late.then_some(Remark::StoredLate));
         // No row says any of it, and no row needs what a telling does.
