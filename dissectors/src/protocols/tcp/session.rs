@@ -223,8 +223,8 @@ impl Connection {
             && again.is_none()
             && place.sender == State::Established;
         let remark = waits::note([&mut own.pace, &mut peer.pace], segment, place);
-        // Of a SYN or a FIN nothing is told but what it excuses; and what answers a question whether
-        // somebody is there may name the byte that this bore.
+        // Of a SYN or a FIN nothing is told but what it excuses; and what answers a question
+        // whether somebody is there may name the byte that this bore.
         let needless = needless.filter(|(_, found)| {
             found.carries || (found.tries == 0 && found.start > 0 && !was_asked)
         });
