@@ -152,6 +152,7 @@ lessons! {
     "tcp/reset",
     "tcp/retransmission",
     "tcp/slow-start",
+    "tcp/spurious",
     "tcp/window",
     "telnet/options",
     "tftp/transfer",

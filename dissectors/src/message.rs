@@ -116,6 +116,8 @@ pub enum Relation {
     Acknowledges,
     /// The same thing sent again.
     Repeats,
+    /// What shows that something was sent again for nothing: an earlier try had come.
+    Excuses,
 }
 
 /// A relation between two messages of one connection.

@@ -51,10 +51,11 @@ pub(super) struct Settings {
     /// Lay a link between client and servers, and record both its ends
     ///
     /// rtt=100ms, jitter=5ms, loss=2%, drop=server:3 (the third packet of the server; drop-data
-    /// counts only those with data; what is sent again is one more packet), reorder=5%,
-    /// duplicate=1%, rate=10mbit, mtu=1500, hops=3 (routers on the way), path-mtu=1280 (between
-    /// them), icmp=none (they say nothing), seed=7; with commas between. The same seed meets the
-    /// same packets of each direction.
+    /// counts only those with data; what is sent again is one more packet),
+    /// stall-data=server:1@300ms (which takes so much longer, and those behind it with it),
+    /// reorder=5%, duplicate=1%, rate=10mbit, mtu=1500, hops=3 (routers on the way), path-mtu=1280
+    /// (between them), icmp=none (they say nothing), seed=7; with commas between. The same seed
+    /// meets the same packets of each direction.
     #[arg(long, value_name = "SETTINGS")]
     pub(super) link: Option<String>,
     /// Leave marks out, so that the file converts to classic pcap

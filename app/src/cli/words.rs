@@ -36,6 +36,7 @@ words! {
         Self::Answers => "answers",
         Self::Acknowledges => "acknowledges",
         Self::Repeats => "repeats",
+        Self::Excuses => "excuses",
     }
     Protection {
         Self::Clear => "clear",

@@ -106,7 +106,8 @@ impl Ground {
     pub(super) fn patience(&self) -> Duration {
         let Laid::Link(link, _) = &self.laid else { return Duration::ZERO };
         let for_losses = if link.loses() { FOR_LOSSES } else { Duration::ZERO };
-        (link.rtt + 2 * link.jitter) * ROUND_TRIPS + for_losses
+        let stall = link.stall.map_or(Duration::ZERO, |stall| stall.time);
+        (link.rtt + 2 * link.jitter) * ROUND_TRIPS + for_losses + stall
     }
 
     /// What the recording says of it.

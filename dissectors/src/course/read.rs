@@ -160,7 +160,8 @@ struct Relations(FastMap<(MessageId, Relation), Vec<MessageId>>);
 impl Relations {
     fn of(related: &[Related]) -> Self {
         let mut all: FastMap<_, Vec<MessageId>> = FastMap::default();
-        for one in related.iter().filter(|one| one.relation != Relation::Answers) {
+        let known = [Relation::Acknowledges, Relation::Repeats];
+        for one in related.iter().filter(|one| known.contains(&one.relation)) {
             all.entry((one.from, one.relation)).or_default().push(one.to);
         }
         Self(all)

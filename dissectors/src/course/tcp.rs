@@ -33,7 +33,7 @@ impl Segments {
         let from = unwrapped(header.seq, self.last.or(self.heard));
         let to = from + u64::from(header.next.wrapping_sub(header.seq));
         let what = match kind {
-            SegmentKind::Retransmission => What::Again,
+            kind if kind.is_retransmission() => What::Again,
             SegmentKind::OutOfOrder => What::Late,
             SegmentKind::KeepAlive | SegmentKind::WindowProbe => What::Probe,
             _ => What::New,
@@ -84,11 +84,16 @@ impl Segments {
         for (left, right) in header.left.iter().zip(&header.right) {
             let left = unwrapped(*left, Some(upto));
             let right = left + u64::from(right.wrapping_sub(left as u32));
-            course.blocks.push((left, right));
+            // What is acknowledged anyway came twice: it lies beyond no hole (RFC 2883, section 4).
+            if right > upto {
+                course.blocks.push((left, right));
+            }
         }
         let blocks = first as u32..course.blocks.len() as u32;
         let (frame, time, window) = (seen.frame, seen.time, Some(header.window.into()));
         let own = course.blocks.get(first..).unwrap_or_default();
+        // What lay beyond a hole was there before: its acknowledgement waited for others.
+        let was_there = self.way.as_ref().is_some_and(|way| way.holds(upto as i64 - 1));
         if let Some(way) = &mut self.way {
             let sent_to = way.sent_to();
             way.confirm((upto as i64).min(sent_to));
@@ -104,7 +109,7 @@ impl Segments {
             seen.count(way.bytes(), course);
         }
         let sample = acknowledged.and_then(|heard| self.at.remove(&heard));
-        if let Some((sent, true)) = sample {
+        if let Some((sent, true)) = sample.filter(|_| !was_there) {
             seen.trip(seen.time.known().map(|now| now.0.saturating_sub(sent)), course);
         }
     }

@@ -1,5 +1,6 @@
 //! Describes frames: their headers, then the messages they complete.
 
+mod around;
 mod heard;
 mod listeners;
 
@@ -15,8 +16,8 @@ use crate::engine::sweep::Window;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
-use crate::frames::{AHEAD, Frame, first_time};
-use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
+use crate::frames::{AHEAD, Frame};
+use crate::headers::{self, Ends, HeaderContext, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
@@ -24,7 +25,6 @@ use crate::protocol::Registry;
 use crate::protocols::{frame, tcp, udp};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
-use crate::span::Span;
 use crate::survey::{Network, Survey, Transport};
 
 /// Frames that can be described: those of a sweep's window, or of a stretch that is looked at.
@@ -136,15 +136,7 @@ impl<'a> Dissection<'a> {
     /// What a frame's segment was to its stream.
     #[must_use]
     pub fn segment(&self, frame: FrameId) -> SegmentKind {
-        // It is announced before whatever it carries.
-        let first = match self.read {
-            Read::Nothing => None,
-            Read::Window(window) => window.messages(frame, self.context).next(),
-            Read::Held(held) => {
-                let view = held.view(self.context.frames);
-                held.completed_by(frame).next().map(|message| (message, view))
-            }
-        };
+        let first = self.first(frame);
         first.and_then(|(message, _)| message.kind()).unwrap_or(SegmentKind::Plain)
     }
 
@@ -352,61 +344,14 @@ impl<'a> Dissection<'a> {
         let frame = self.context.frames.frame(id);
         // Times of other frames take looking those up: rows do without.
         let times = OF_OTHER_TIMES.iter().any(|field| sink.wants(*field));
-        let (context, registry) = (self.header_context(id, times), self.context.registry);
+        let (mut context, registry) = (self.header_context(id, times), self.context.registry);
+        context.analysis = self.analysis(id);
         let joined = self.joined(id);
         let comments = sink.wants(frame::COMMENT).then(|| self.context.frames.comments(id));
         let comments = comments.unwrap_or_default();
         let mut walk = headers::Walk::new(frame.time, &context, registry, sink).with(&joined);
         frame::describe(&frame, id, (protocols, &comments), &mut walk);
         headers::describe(&frame, id, &mut walk);
-    }
-
-    /// What the frames around one say about it.
-    fn header_context(&self, id: FrameId, times: bool) -> HeaderContext {
-        let time = |frame: FrameId| {
-            let frame = times.then(|| self.context.frames.frame(frame));
-            frame.and_then(|frame| frame.time.known())
-        };
-        let first = || first_time(self.context.frames);
-        let context = HeaderContext {
-            first_time: times.then(first).flatten(),
-            previous_time: id.0.checked_sub(1).and_then(|previous| time(FrameId(previous))),
-            ..HeaderContext::default()
-        };
-        let Some(row) = self.survey.row(id) else { return context };
-        let Some(flow) = self.survey.flow(row.flow) else { return context };
-        let tcp = flow.key.transport == Transport::Tcp;
-        HeaderContext {
-            stream: Some(flow.stream),
-            direction: Some(row.direction()),
-            flow_first_time: time(flow.first),
-            flow_previous_time: row.prev.some().and_then(time),
-            base_seq: flow.numbers.bases(),
-            window_scale: flow.scales(),
-            completeness: tcp.then(|| flow.digest.completeness(id)),
-            segment: tcp.then(|| self.segment(id)),
-            duplicate: row.is_duplicate(),
-            own: self.own(id, row.transport_at(flow.key.transport)),
-            ..context
-        }
-    }
-}
-
-impl Dissection<'_> {
-    /// Where the header of a frame's own transport begins: in the frame, or in a datagram that it
-    /// makes whole.
-    fn own(&self, id: FrameId, at: u16) -> Option<Span> {
-        let span = Span::frame(id, at.into(), 0);
-        let Some(whole) = self.survey.reassembled(id) else { return Some(span) };
-        let buffer = Joined::buffer(whole.datagrams.len().checked_sub(1)?);
-        Some(Span { buffer, start: whole.transport_at, len: 0 })
-    }
-
-    /// The datagrams that a frame, as their last fragment, makes whole.
-    fn joined(&self, id: FrameId) -> Vec<Joined<'_>> {
-        let whole = self.survey.reassembled(id);
-        let datagrams = whole.iter().flat_map(|whole| &whole.datagrams);
-        datagrams.map(|datagram| datagram.join(self.context.frames)).collect()
     }
 }
 

@@ -86,6 +86,14 @@ impl UnderWay {
         self.held.last().is_some_and(|(start, _)| *start >= place)
     }
 
+    /// Whether a byte was acknowledged beyond a hole.
+    #[must_use]
+    pub fn holds(&self, place: i64) -> bool {
+        let behind = self.held.partition_point(|(start, _)| *start <= place);
+        let last = behind.checked_sub(1).and_then(|last| self.held.get(last));
+        last.is_some_and(|(_, end)| place < *end)
+    }
+
     /// How many bytes are under way.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -115,6 +123,7 @@ mod tests {
         // It joins both.
         assert!(way.hold(51, 61));
         assert_eq!(way.bytes(), 70);
+        assert!(way.holds(41) && way.holds(70) && !way.holds(40) && !way.holds(71));
         assert!(way.holds_beyond(41) && !way.holds_beyond(42));
         assert!(way.confirm(46));
         assert!(!way.confirm(46));

@@ -1,6 +1,6 @@
 //! What the headers of a frame mean but do not say: it follows from the frames around it.
 
-use crate::engine::tcp::{SegmentKind, WindowScale};
+use crate::engine::tcp::{Analysis, SegmentKind, WindowScale};
 use crate::ids::{Direction, Time};
 use crate::span::Span;
 
@@ -30,6 +30,8 @@ pub struct HeaderContext {
     pub completeness: Option<u8>,
     /// What the TCP segment is to its stream.
     pub segment: Option<SegmentKind>,
+    /// What it is to those before it, in numbers.
+    pub analysis: Option<Analysis>,
     /// Whether an earlier frame holds the same packet.
     pub duplicate: bool,
     /// Where the header of the frame's own transport begins; `None` where that is the only one.

@@ -124,7 +124,9 @@ impl Reading {
         let from_tcp = |tree: &str| {
             let place = tree.rfind("Transmission Control Protocol").expect("TCP is told");
             // What carries them may take more frames: their numbers are another matter.
-            let lines = tree[place..].lines().filter(|line| !line.contains("Request in frame"));
+            let names = ["Request in frame", "Acknowledges the segment of frame"];
+            let is_own = |line: &&str| !names.iter().any(|name| line.contains(name));
+            let lines = tree[place..].lines().filter(is_own);
             lines.map(|line| format!("{line}\n")).collect()
         };
         done.map(|said| (said.row, from_tcp(&said.tree))).collect()

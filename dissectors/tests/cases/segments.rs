@@ -222,7 +222,7 @@ fn an_answer_that_ends_with_its_connection_stands_on_its_last_bytes_also_where_t
         1,
         "4 HTTP GET / HTTP/1.1
          6 HTTP HTTP/1.0 200 OK answers 4
-         9 TCP [TCP Retransmission] 80 → 50000 [ACK] Seq=32 Ack=33 Win=1000 Len=13",
+         9 TCP [TCP Spurious Retransmission] 80 → 50000 [ACK] Seq=32 Ack=33 Win=1000 Len=13",
     );
 }
 

@@ -43,6 +43,7 @@ fn check_frames(frames: &FrameList, expected: &[&str]) {
             Relation::Repeats => format!("{from} repeats {}", frame(*to)),
             Relation::Acknowledges => format!("{from} acknowledges {}", frame(*to)),
             Relation::Answers => format!("{from} answers {}", frame(*to)),
+            Relation::Excuses => format!("{from} excuses {}", frame(*to)),
         })
         .collect();
     assert_eq!(found, expected);

@@ -4,7 +4,8 @@
 //! in one of two ways: from the receiver, whose acknowledgements of later segments show the hole
 //! (SACK, RFC 2018; loss recovery by it, RFC 6675), or from silence, when there is no later segment
 //! to show anything: then a timer must run out (RFC 6298), which a probe of the last segment
-//! shortens (RFC 8985, section 7).
+//! shortens (RFC 8985, section 7). A timer proves nothing: where the way only takes longer all at
+//! once, what it sends again comes twice, and the receiver says so (RFC 2883).
 //!
 //! The service is Character Generator (RFC 864), which sends as soon as somebody connects. Here it
 //! sends one page: ten segments, which are the initial window (RFC 6928), so that all of them leave
@@ -26,7 +27,8 @@ pub static SCENARIO: Scenario = Scenario {
     title: "TCP: a segment gets lost",
     teaches: "Ten segments leave at once and one never comes. \
               Where others follow it, the receiver tells of the hole and it is mended a round trip \
-              later; where it was the last, only a timer can tell.",
+              later; where it was the last, only a timer can tell. \
+              A timer may be wrong: what it sends again was only late.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[LOST],
     link: Some(Link {
@@ -36,6 +38,8 @@ pub static SCENARIO: Scenario = Scenario {
             ("lost", "tail", "drop-data=server:10"),
             // What the server sends eleventh is its probe: the tenth again.
             ("lost", "tail-and-probe", "drop-data=server:10+11"),
+            // Longer than the sender's timers wait: about 90 ms for a probe, and 240 from there.
+            ("lost", "nothing", "stall-data=server:1@400ms"),
         ],
     }),
     limit: Duration::from_secs(10),
@@ -45,9 +49,10 @@ pub static SCENARIO: Scenario = Scenario {
 const LOST: Knob = Knob {
     name: "lost",
     help: "What the link drops: the third segment of ten, the last, or the last and the probe \
-           that repeats it.",
+           that repeats it; or nothing, but all ten come so late that the sender takes them for \
+           lost.",
     default: "middle",
-    choices: &["middle", "tail", "tail-and-probe"],
+    choices: &["middle", "tail", "tail-and-probe", "nothing"],
 };
 
 /// How many bytes of data a full segment carries: the 1500 of Ethernet, less 20 of IP, 20 of TCP

@@ -20,6 +20,7 @@ mod lessons;
 mod link;
 mod lost;
 mod names;
+mod needless;
 mod newer;
 mod numbers;
 mod overview;

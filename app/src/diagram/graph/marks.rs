@@ -46,7 +46,7 @@ impl Mark {
             Self::Late => "out of order",
             Self::Again => "sent again",
             Self::Lost => "lost",
-            Self::Full => "window full",
+            Self::Full => "window 0",
         }
     }
 

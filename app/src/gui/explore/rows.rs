@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
-use wirestage_dissectors::engine::tcp::{SegmentKind, flags};
+use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
@@ -87,7 +87,7 @@ impl Trouble {
         let mut worst = Worst::default();
         scene.describe(frame, &mut worst);
         let again = match scene.segment(frame) {
-            SegmentKind::Retransmission => Self::Again,
+            kind if kind.is_retransmission() => Self::Again,
             _ => Self::None,
         };
         worst.0.max(again)

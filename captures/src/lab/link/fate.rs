@@ -25,8 +25,8 @@ pub(super) enum Fate {
     Lost,
     /// It goes on its way.
     Sent {
-        /// How much longer it takes by chance, in its place behind those before it.
-        jitter: Duration,
+        /// How much longer it takes, in its place behind those before it.
+        longer: Duration,
         /// Whether it is held back so that those behind it may overtake.
         held: bool,
         /// Whether it comes twice.
@@ -44,11 +44,19 @@ impl Link {
             return Fate::Lost;
         }
         let most = self.jitter.as_nanos() as u64;
+        let jitter = Duration::from_nanos(dice(Throw::Jitter) % (most + 1));
+        let stall = self.stall.filter(|_| self.stalls(number));
+        let stall = stall.map_or(Duration::ZERO, |stall| stall.time);
         Fate::Sent {
-            jitter: Duration::from_nanos(dice(Throw::Jitter) % (most + 1)),
+            longer: jitter + stall,
             held: self.reorder.meets(dice(Throw::Reorder)),
             twice: self.duplicate.meets(dice(Throw::Duplicate)),
         }
+    }
+
+    /// Whether a packet is the one that the way holds up.
+    pub(super) fn stalls(&self, number: Number) -> bool {
+        self.stall.is_some_and(|it| (it.side, Some(it.number)) == (number.from, number.data))
     }
 
     /// Throws the dice for one question about one packet.
@@ -140,9 +148,25 @@ mod tests {
         check("drop=none", &[], &[]);
         let link = Link::parse("drop-data=client:2").unwrap();
         let number = Number { from: Side::Client, packet: 9, data: None };
-        let sent = Fate::Sent { jitter: Duration::ZERO, held: false, twice: false };
+        let sent = Fate::Sent { longer: Duration::ZERO, held: false, twice: false };
         assert_eq!(link.fate(number), sent);
         assert_eq!(link.fate(Number { data: Some(2), ..number }), Fate::Lost);
+    }
+
+    #[test]
+    fn one_packet_with_data_is_held_up_and_no_other() {
+        let link = Link::parse("stall-data=server:2@300ms").unwrap();
+        let longer = |from, data| {
+            let fate = link.fate(Number { from, packet: 2, data });
+            let Fate::Sent { longer, held: false, twice: false } = fate else {
+                panic!("nothing else befalls it: {fate:?}")
+            };
+            longer.as_millis()
+        };
+        assert_eq!(longer(Side::Server, Some(2)), 300);
+        assert_eq!(longer(Side::Server, Some(1)), 0);
+        assert_eq!(longer(Side::Server, None), 0);
+        assert_eq!(longer(Side::Client, Some(2)), 0);
     }
 
     #[test]
@@ -151,12 +175,12 @@ mod tests {
         let (mut held_back, mut doubled, mut longest) = (0, 0, Duration::ZERO);
         for packet in 1..=1000 {
             let number = Number { from: Side::Client, packet, data: None };
-            let Fate::Sent { jitter, held, twice } = link.fate(number) else {
+            let Fate::Sent { longer, held, twice } = link.fate(number) else {
                 panic!("nothing gets lost")
             };
             held_back += u32::from(held);
             doubled += u32::from(twice);
-            longest = longest.max(jitter);
+            longest = longest.max(longer);
         }
         assert!((60..=140).contains(&held_back), "{held_back}");
         assert!((60..=140).contains(&doubled), "{doubled}");

@@ -142,6 +142,7 @@ fn mark(from: Side, number: u64, mishap: Mishap, bytes: usize) -> Mark {
         Mishap::Lost => ("drop", ""),
         Mishap::Overflow => ("drop", ", for too many are on the way"),
         Mishap::Held => ("hold back", ""),
+        Mishap::Stalled => ("hold up", ", and those behind it"),
         Mishap::Twice => ("duplicate", ""),
         Mishap::Dropped => ("drop", ", at a router on the way"),
         Mishap::Stray => ("drop", ", for a middlebox has forgotten its connection"),

@@ -1,7 +1,7 @@
 //! The packets on a link: when each comes out at the other side.
 //!
 //! ```text
-//!   read ─> fate ─> wait for the wire (rate) ─> on its way (delay, jitter, held back) ─> due
+//!   read ─> fate ─> wait for the wire (rate) ─> on its way (delay, jitter, held up, held back) ─> due
 //! ```
 //!
 //! Time is what the caller says it is.
@@ -27,6 +27,8 @@ pub(super) enum Mishap {
     /// Lost because too many were on the way.
     Overflow,
     Held,
+    /// It takes longer, in its place before those behind it.
+    Stalled,
     Twice,
     /// A router on the way did not pass it on.
     Dropped,
@@ -106,7 +108,7 @@ impl Queue {
         let with_data = carries_data(packet);
         way.with_data += u64::from(with_data);
         let number = Number { from, packet: way.packets, data: with_data.then_some(way.with_data) };
-        let Fate::Sent { jitter, held, twice } = self.link.fate(number) else {
+        let Fate::Sent { longer, held, twice } = self.link.fate(number) else {
             return Taken::lost(number.packet, Mishap::Lost);
         };
         if way.flying >= MAX_LINK_FLIGHT {
@@ -121,7 +123,7 @@ impl Queue {
             None => now,
         };
         let one_way = self.link.one_way();
-        let due = ready + one_way + jitter;
+        let due = ready + one_way + longer;
         let due = if held {
             due + (one_way / 2).max(LEAST_HOLD)
         } else {
@@ -146,6 +148,7 @@ impl Queue {
         }
         let mishaps = [
             (held, Mishap::Held),
+            (self.link.stalls(number), Mishap::Stalled),
             (twice, Mishap::Twice),
             (is_dropped, Mishap::Dropped),
             (is_stray, Mishap::Stray),
@@ -242,6 +245,21 @@ mod tests {
         let mut sorted = mixed;
         sorted.sort_unstable();
         assert_eq!(sorted, lengths, "nothing is lost by it");
+    }
+
+    #[test]
+    fn what_is_held_up_holds_up_those_behind_it() {
+        let mut queue = Queue::new(Link::parse("rtt=80ms,stall-data=client:2@300ms").unwrap());
+        let start = Instant::now();
+        // Datagrams of UDP, which carry data.
+        let mut datagram = vec![0; 40];
+        (datagram[0], datagram[3], datagram[9]) = (0x45, 40, 17);
+        let taken: Vec<_> =
+            (0..3).map(|at| queue.push(Side::Client, start + ms(at), &datagram, 0)).collect();
+        let due = taken.iter().map(|it| it.due.unwrap().duration_since(start).as_millis());
+        assert_eq!(due.collect::<Vec<_>>(), [40, 341, 341]);
+        let mishaps: Vec<_> = taken.into_iter().map(|it| it.mishaps).collect();
+        assert_eq!(mishaps, [vec![], vec![Mishap::Stalled], vec![]]);
     }
 
     #[test]

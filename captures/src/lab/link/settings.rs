@@ -32,6 +32,8 @@ pub struct Link {
     pub drops: Drops,
     /// Segments and datagrams with data that get lost for certain.
     pub data_drops: Drops,
+    /// A packet with data that takes longer, and those behind it with it.
+    pub stall: Option<Stall>,
     /// How many packets are held back so long that those behind them come first.
     pub reorder: Chance,
     /// How many packets come twice.
@@ -54,6 +56,17 @@ pub struct Link {
     pub resets_strays: bool,
     /// Where chance begins: the same seed meets the same packets of each direction.
     pub seed: u64,
+}
+
+/// A packet with data that the way holds up, and so those behind it, which keep their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stall {
+    /// Who sent it.
+    pub side: Side,
+    /// The how manieth with data it is of that side, from one.
+    pub number: u64,
+    /// How much longer it takes.
+    pub time: Duration,
 }
 
 /// Which packets get lost for certain: the sender's side, and their numbers from one.
@@ -117,6 +130,12 @@ pub const KEYS: &[Key] = &[
         title: "Drop data",
         help: "The same, counting only those that carry data; what is sent again counts again.",
         example: "server:3",
+    },
+    Key {
+        name: "stall-data",
+        title: "Hold up data",
+        help: "Which packet with data takes how much longer, and those behind it with it.",
+        example: "server:1@300ms",
     },
     Key {
         name: "reorder",
@@ -183,6 +202,7 @@ impl Default for Link {
             loss: Chance::NEVER,
             drops: Drops::default(),
             data_drops: Drops::default(),
+            stall: None,
             reorder: Chance::NEVER,
             duplicate: Chance::NEVER,
             rate: None,
@@ -265,6 +285,8 @@ impl Link {
             }
             "seed" => self.seed = units::number(value, 0..=u64::MAX).map_err(wrong)?,
             "drop" => self.drops.read(value, again).map_err(wrong)?,
+            "stall-data" if value == "none" => self.stall = None,
+            "stall-data" => self.stall = Some(Stall::read(value).map_err(wrong)?),
             "drop-data" => self.data_drops.read(value, again).map_err(wrong)?,
             // The table has it, and nothing here reads it.
             _ => return Err(Wrong::unknown(name)),
@@ -302,6 +324,7 @@ impl Link {
             "loss" => chance(self.loss),
             "drop" => self.drops.to_string(),
             "drop-data" => self.data_drops.to_string(),
+            "stall-data" => self.stall.map_or_else(String::new, |stall| stall.to_string()),
             "reorder" => chance(self.reorder),
             "duplicate" => chance(self.duplicate),
             "rate" => self.rate.map_or_else(String::new, |rate| rate.to_string()),
@@ -328,6 +351,25 @@ impl fmt::Display for Link {
             }
         }
         Ok(())
+    }
+}
+
+impl Stall {
+    /// Reads `server:1@300ms`.
+    fn read(value: &str) -> Result<Self, String> {
+        let parts = value.split_once('@').and_then(|(packet, time)| {
+            let (side, number) = packet.split_once(':')?;
+            Some((Side::named(side)?, number, time))
+        });
+        let (side, number, time) = parts.ok_or("it names a side, a number and a time")?;
+        let number = units::number(number, 1..=u64::MAX)?;
+        Ok(Self { side, number, time: units::time(time, MAX_LINK_RTT)? })
+    }
+}
+
+impl fmt::Display for Stall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}@{}", self.side.name(), self.number, units::written(self.time))
     }
 }
 
@@ -391,6 +433,8 @@ mod tests {
             "drop=server:4+3,drop=client:1,drop-data=server:9",
             "rtt=0ms,drop=client:1/server:3+4,drop-data=server:9,mtu=1500,seed=1",
         );
+        check("stall-data=server:1@0.3s", "rtt=0ms,stall-data=server:1@300ms,mtu=1500,seed=1");
+        check("stall-data=none", "rtt=0ms,mtu=1500,seed=1");
         check("rate=1.5mbit,reorder=0.25%", "rtt=0ms,reorder=0.25%,rate=1500kbit,mtu=1500,seed=1");
         check("drop=none,loss=0%,rate=none", "rtt=0ms,mtu=1500,seed=1");
         check("hops=3", "rtt=0ms,mtu=1500,hops=3,seed=1");
@@ -444,6 +488,9 @@ mod tests {
         check("drop=proxy:3", "a side and numbers", "drop=server:3");
         check("drop=server:0", "1 or more", "drop=server:3");
         check("drop=server:x", "\"x\" is not a number", "drop=server:3");
+        check("stall-data=server:1", "a side, a number and a time", "stall-data=server:1@300ms");
+        check("stall-data=server:0@1ms", "1 or more", "stall-data=server:1@300ms");
+        check("stall-data=server:1@11s", "at most 10s", "stall-data=server:1@300ms");
         check("hops=31", "between 0 and 30", "hops=3");
         check("path-mtu=100", "between 576 and 9000", "path-mtu=1280");
         check("icmp=some", "it is errors or none", "icmp=none");

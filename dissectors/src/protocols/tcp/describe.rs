@@ -6,8 +6,7 @@ use etherparse::{TcpHeader, TcpSlice};
 
 use super::fields::*;
 use super::options::{self, Clauses};
-use crate::engine::tcp::WindowScale;
-use crate::engine::tcp::{SegmentKind, flags};
+use crate::engine::tcp::{SegmentKind, WindowScale, flags};
 use crate::field::{FieldId, Value};
 use crate::headers::names::UNVERIFIED;
 use crate::headers::{Ends, HeaderContext, Next, Part, Walk, pseudo_header_sum};
@@ -224,6 +223,10 @@ fn is_zero_window(head: &Head) -> bool {
 fn analysis(head: &Head, walk: &mut Walk<'_>) {
     match walk.context.segment {
         Some(SegmentKind::Retransmission) => walk.holds(RETRANSMISSION),
+        Some(SegmentKind::SpuriousRetransmission) => {
+            walk.holds(RETRANSMISSION);
+            walk.holds(SPURIOUS_RETRANSMISSION);
+        }
         Some(SegmentKind::OutOfOrder) => walk.holds(OUT_OF_ORDER),
         // A probe of a closed window looks like it, and Wireshark calls it so.
         Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => walk.holds(KEEP_ALIVE),
@@ -235,6 +238,9 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
     if is_zero_window(head) {
         walk.holds(ZERO_WINDOW);
     }
+    if let Some(found) = walk.context.analysis {
+        super::analysis::describe(&found, walk);
+    }
     // What it acknowledges behind the SYN came with the SYN.
     let is_known = walk.context.reverse_base().is_some();
     if is_known && head.is(flags::SYN | flags::ACK) && head.ack > 1 {
@@ -242,11 +248,9 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
     }
 }
 
-/// Whether a segment bears a cookie of TCP Fast Open (RFC 7413, section 4.1.1).
-fn has_cookie(options: &[u8]) -> bool {
-    const FAST_OPEN: u8 = 34;
-    let mut own = crate::engine::options::of(options);
-    own.any(|(kind, value)| kind == FAST_OPEN && !value.is_empty())
+/// Whether a segment bears a cookie of TCP Fast Open.
+fn has_cookie(own: &[u8]) -> bool {
+    crate::engine::options::cookie(own).is_some_and(|cookie| !cookie.is_empty())
 }
 
 fn summarize(head: &Head, clauses: &Clauses<'_>, walk: &mut Walk<'_>) {
@@ -306,6 +310,7 @@ impl Row<'_> {
     fn prefix(&self) -> &'static str {
         match self.segment {
             Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
+            Some(SegmentKind::SpuriousRetransmission) => "[TCP Spurious Retransmission] ",
             Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",
             Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => "[TCP Keep-Alive] ",
             Some(SegmentKind::KeepAliveAnswer) => "[TCP Keep-Alive ACK] ",

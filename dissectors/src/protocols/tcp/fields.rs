@@ -23,6 +23,18 @@ const OPTION_KINDS: Names = &[
     (254, "RFC3692-style Experiment 2"),
 ];
 
+const SUBTYPES: Names = &[
+    (0, "Multipath Capable"),
+    (1, "Join Connection"),
+    (2, "Data Sequence Signal"),
+    (3, "Add Address"),
+    (4, "Remove Address"),
+    (5, "Change Subflow Priority"),
+    (6, "TCP Fallback"),
+    (7, "Fast Close"),
+    (8, "TCP Reset"),
+];
+
 fields! { "tcp", "TCP";
     PROTO = FieldDef::group("tcp", "Transmission Control Protocol"),
     SRCPORT = FieldDef::u16("tcp.srcport", "Source Port").fresh(),
@@ -92,6 +104,14 @@ fields! { "tcp", "TCP";
     TFO = FieldDef::bytes("tcp.options.tfo", "TCP Fast Open"),
     TFO_REQUEST = FieldDef::flag("tcp.options.tfo.request", "Fast Open Cookie Request", 0).computed(),
     TFO_COOKIE = FieldDef::bytes("tcp.options.tfo.cookie", "Fast Open Cookie").fresh(),
+    MPTCP = FieldDef::bytes("tcp.options.mptcp", "Multipath TCP"),
+    MPTCP_SUBTYPE = FieldDef::u8("tcp.options.mptcp.subtype", "Subtype").mask(0xf0).names(SUBTYPES),
+    MPTCP_VERSION = FieldDef::u8("tcp.options.mptcp.version", "Version").mask(0x0f),
+    MPTCP_SENDKEY = FieldDef::u64("tcp.options.mptcp.sendkey", "Sender's key").fresh(),
+    ACC_ECN = FieldDef::bytes("tcp.options.acc_ecn", "Accurate ECN"),
+    ACC_ECN_EE0B = FieldDef::u24("tcp.options.acc_ecn.ee0b", "Bytes that came with ECT(0)"),
+    ACC_ECN_ECEB = FieldDef::u24("tcp.options.acc_ecn.eceb", "Bytes that came marked (CE)"),
+    ACC_ECN_EE1B = FieldDef::u24("tcp.options.acc_ecn.ee1b", "Bytes that came with ECT(1)"),
     EXPERIMENTAL = FieldDef::bytes("tcp.options.experimental", "Experimental"),
     EXPERIMENT = FieldDef::u16("tcp.options.experimental.exid", "Experiment Identifier").hex()
         .names(&[(0xf989, "Fast Open")]),
@@ -104,12 +124,43 @@ fields! { "tcp", "TCP";
         FieldDef::of("tcp.time_delta", "Time since previous frame in this TCP stream", Kind::Duration)
         .computed().fresh(),
     RETRANSMISSION = FieldDef::flag("tcp.analysis.retransmission", "Retransmission", 0).computed(),
+    SPURIOUS_RETRANSMISSION =
+        FieldDef::flag("tcp.analysis.spurious_retransmission", "Sent again, though confirmed", 0)
+            .computed(),
     OUT_OF_ORDER = FieldDef::flag("tcp.analysis.out_of_order", "Out of order", 0).computed(),
     KEEP_ALIVE = FieldDef::flag("tcp.analysis.keep_alive", "Keep-alive", 0).computed(),
     KEEP_ALIVE_ACK =
         FieldDef::flag("tcp.analysis.keep_alive_ack", "Answer to a keep-alive", 0).computed(),
     WINDOW_UPDATE =
         FieldDef::flag("tcp.analysis.window_update", "Window update", 0).computed(),
+    ACKS_FRAME = FieldDef::u32("tcp.analysis.acks_frame", "Acknowledges the segment of frame").computed(),
+    ACK_RTT =
+        FieldDef::of("tcp.analysis.ack_rtt", "Time since that segment", Kind::Duration).computed(),
+    BYTES_IN_FLIGHT =
+        FieldDef::u32("tcp.analysis.bytes_in_flight", "Bytes under way with it").computed(),
+    PUSH_BYTES_SENT =
+        FieldDef::u32("tcp.analysis.push_bytes_sent", "Bytes since the last push").computed(),
+    RTO = FieldDef::of("tcp.analysis.rto", "Time since the first try", Kind::Duration).computed(),
+    RTO_FRAME = FieldDef::u32("tcp.analysis.rto_frame", "The first try is frame").computed(),
+    DUPLICATE_ACK_NUM =
+        FieldDef::u32("tcp.analysis.duplicate_ack_num", "Repeated for the n-th time").computed(),
+    DUPLICATE_ACK_FRAME =
+        FieldDef::u32("tcp.analysis.duplicate_ack_frame", "Repeats the acknowledgement of frame")
+        .computed(),
+    FAST_RETRANSMISSION =
+        FieldDef::flag("tcp.analysis.fast_retransmission", "Answers duplicate acknowledgements", 0)
+        .computed(),
+    WINDOW_FULL =
+        FieldDef::flag("tcp.analysis.window_full", "Fills the window of the other side", 0)
+        .computed(),
+    WINDOW_PROBE =
+        FieldDef::flag("tcp.analysis.zero_window_probe", "Probes a closed window", 0).computed(),
+    LOST_SEGMENT =
+        FieldDef::flag("tcp.analysis.lost_segment", "Something before it was not captured", 0)
+        .computed(),
+    ACK_LOST_SEGMENT =
+        FieldDef::flag("tcp.analysis.ack_lost_segment", "Acknowledges what was not captured", 0)
+        .computed(),
     TFO_SYN = FieldDef::flag("tcp.analysis.tfo_syn", "SYN with data of Fast Open", 0).computed(),
     TFO_ACK =
         FieldDef::flag("tcp.analysis.tfo_ack", "Takes the data of the SYN", 0).computed(),

@@ -70,8 +70,14 @@ impl Half {
         let before = if start.is_none() { ahead.unsigned_abs().saturating_sub(next) } else { 0 };
         let (start, all) = (start.unwrap_or(0), u64::from(segment.len));
         if before > 0 && before >= all {
-            // An old copy, or a keep-alive before any data.
-            return if all <= 1 { SegmentKind::KeepAlive } else { SegmentKind::Retransmission };
+            let controls = segment.has(flags::SYN | flags::FIN | flags::RST);
+            return match all {
+                // Before any data of its own a side asks with the number of its SYN.
+                0 | 1 if before == 1 && next == 0 && !controls => SegmentKind::KeepAlive,
+                0 => SegmentKind::Plain,
+                // An old copy.
+                _ => SegmentKind::Retransmission,
+            };
         }
         let len = all - before;
         let kind = self.classify(segment, start, len);
@@ -378,6 +384,28 @@ mod tests {
         check(&[(99, 0, syn), (110, 5, 0), (95, 15, 0)], "frame 3[5+10] frame 2[0+5]");
         check(&[(99, 0, syn), (95, 15, 0), (110, 5, 0)], "frame 2[5+10] frame 3[0+5]");
         check(&[(99, 0, syn), (100, 10, 0), (95, 5, 0), (95, 6, 0)], "frame 2[0+10]");
+    }
+
+    #[test]
+    fn what_lies_before_the_stream_asks_only_right_before_it() {
+        use SegmentKind::{KeepAlive, Plain, Retransmission};
+        for ((seq, len, flags), expected) in [
+            ((99, 0, flags::ACK), KeepAlive),
+            ((99, 1, flags::ACK), KeepAlive),
+            ((98, 0, flags::ACK), Plain),
+            ((98, 1, flags::ACK), Retransmission),
+            ((90, 5, flags::ACK), Retransmission),
+            ((99, 0, flags::FIN), Plain),
+            ((99, 0, flags::RST), Plain),
+        ] {
+            let all = [(99, 0, flags::SYN), (seq, len, flags)];
+            let mut half = Half::default();
+            let kinds = all.iter().zip(0..).map(|((seq, len, flags), at)| {
+                let one = segment(*seq, at, *len, *flags);
+                half.push(&one, FrameId(at), &Rest(&all), &mut Vec::new())
+            });
+            assert_eq!(kinds.last(), Some(expected), "{seq}, {len}, {flags}");
+        }
     }
 
     #[test]

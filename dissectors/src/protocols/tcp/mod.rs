@@ -2,11 +2,14 @@
 //!
 //! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one
 //! direction in order, `said` knows which segment said what, `state` follows what each end knows,
-//! `waits` when it came and what it had waited for. `tell` says what a segment means.
+//! `waits` when it came and what it had waited for, `needless` what was sent again for nothing,
+//! `analysis` counts. `tell` says what a segment means.
 
+mod analysis;
 mod describe;
 mod fields;
 pub mod half;
+mod needless;
 mod options;
 mod said;
 pub mod segment;
@@ -18,7 +21,7 @@ mod tests;
 mod waits;
 
 use crate::engine::session::Session;
-use crate::engine::tcp::{SegmentKind, flags};
+use crate::engine::tcp::{Analysis, SegmentKind, flags};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::headers::{Found, Next, Part, Walk};
@@ -28,7 +31,7 @@ use crate::telling::Telling;
 
 pub(crate) use describe::{describe, row};
 pub use fields::*;
-use segment::Segment;
+use segment::{Noted, Segment};
 pub(crate) use tell::{HELD, RESET, TROUBLE as RECOVERY};
 
 /// The Transmission Control Protocol.
@@ -69,6 +72,12 @@ impl Protocol for Tcp {
 #[must_use]
 pub fn is_end(message: &Message, view: &View<'_>) -> bool {
     segment(message, view).is_some_and(|segment| segment.has(flags::FIN | flags::RST))
+}
+
+/// What a segment is to those before it, in numbers; nothing where none of it is known.
+#[must_use]
+pub fn analysis(message: &Message, view: &View<'_>) -> Option<Analysis> {
+    view.facts::<Noted>(message).map(|noted| noted.analysis)
 }
 
 /// The segment of this message, with all that was on the wire of its data.

@@ -7,6 +7,7 @@ use etherparse::TcpHeader;
 
 use super::describe::named;
 use super::fields::*;
+use super::needless;
 use crate::field::{FieldId, Value};
 use crate::headers::{HeaderContext, Part, Walk};
 use crate::sink::Severity;
@@ -146,7 +147,9 @@ fn one(option: &Part<'_>, kind: u64, ack: u32, walk: &mut Walk<'_>) {
         4 => SACK_PERM,
         5 => SACK,
         8 => TIMESTAMP,
+        30 => MPTCP,
         34 => TFO,
+        172 | 174 => ACC_ECN,
         253 | 254 => EXPERIMENTAL,
         _ => UNKNOWN,
     };
@@ -168,7 +171,12 @@ fn one(option: &Part<'_>, kind: u64, ack: u32, walk: &mut Walk<'_>) {
             walk.tell(option, 2, 4, TSVAL);
             walk.tell(option, 6, 4, TSECR);
         }
+        (30, 3..) => multipath(option, walk),
         (34, _) => fast_open(option, 2, len, walk),
+        // How many bytes came with which mark, in one of two orders; the last ones may be left out
+        // (RFC 9768).
+        (172, _) => counters(option, [ACC_ECN_EE0B, ACC_ECN_ECEB, ACC_ECN_EE1B], walk),
+        (174, _) => counters(option, [ACC_ECN_EE1B, ACC_ECN_ECEB, ACC_ECN_EE0B], walk),
         (253 | 254, 4..) => {
             walk.tell(option, 2, 2, EXPERIMENT);
             if experiment == FAST_OPEN {
@@ -189,7 +197,7 @@ fn sack(option: &Part<'_>, ack: u32, walk: &mut Walk<'_>) {
     walk.work_out(SACK_COUNT, Value::Unsigned(blocks(option).count() as u64), Span::NONE);
     let mut blocks = blocks(option);
     if let Some(first) = blocks.next()
-        && is_duplicate(first, blocks.next(), ack)
+        && needless::is_duplicate(first, blocks.next(), ack)
     {
         edges([DSACK_LE, DSACK_RE], option, 2, first, walk);
         walk.holds(DSACK);
@@ -217,15 +225,26 @@ fn edges(
     walk.work_out(right, relative(block.1), option.place(at + 4, 4));
 }
 
-/// Whether the first block names bytes that came twice (RFC 2883, section 4): bytes that are
-/// acknowledged anyway, or lie within the second block.
-fn is_duplicate(first: (u32, u32), second: Option<(u32, u32)>, ack: u32) -> bool {
-    let reaches = |far: u32, near: u32| far.wrapping_sub(near) as i32 >= 0;
-    let (left, right) = first;
-    let is_within = |(outer_left, outer_right): (u32, u32)| {
-        reaches(left, outer_left) && reaches(outer_right, right)
-    };
-    reaches(ack, right) || second.is_some_and(is_within)
+/// What Multipath TCP says (RFC 8684, section 3): of the key that names a connection to others no
+/// more than its sender's.
+fn multipath(option: &Part<'_>, walk: &mut Walk<'_>) {
+    walk.tell(option, 2, 1, MPTCP_SUBTYPE);
+    let is_capable = option.number(2, 1).is_some_and(|byte| byte >> 4 == 0);
+    if is_capable {
+        walk.tell(option, 2, 1, MPTCP_VERSION);
+        if option.bytes.len() >= 12 {
+            walk.tell(option, 4, 8, MPTCP_SENDKEY);
+        }
+    }
+}
+
+/// Counters of three bytes each, as many as there are.
+fn counters(option: &Part<'_>, fields: [FieldId; 3], walk: &mut Walk<'_>) {
+    for (field, at) in fields.into_iter().zip((2..).step_by(3)) {
+        if option.bytes.len() >= at + 3 {
+            walk.tell(option, at, 3, field);
+        }
+    }
 }
 
 /// A Fast Open cookie (RFC 7413, section 4.1.1), or the request for one.

@@ -9,7 +9,7 @@
 
 use std::collections::VecDeque;
 
-use crate::ids::MessageId;
+use crate::ids::{FrameId, MessageId, Time};
 use crate::limits::{MAX_SAID, MAX_SAID_HEARD};
 
 /// Numbers that a segment was the first to say, in the terms of
@@ -18,7 +18,17 @@ use crate::limits::{MAX_SAID, MAX_SAID_HEARD};
 struct Run {
     start: u64,
     end: u64,
-    message: MessageId,
+    by: Source,
+}
+
+/// A segment that says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) message: MessageId,
+    pub(super) frame: FrameId,
+    pub(super) time: Time,
+    /// Its timestamp; zero for none.
+    pub(super) stamp: u32,
 }
 
 /// What one side has said, as far as it is remembered.
@@ -36,7 +46,7 @@ pub(super) struct Said {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Again {
     /// The segment that said the first of it.
-    pub(super) message: MessageId,
+    pub(super) by: Source,
     /// Whether nothing of it is new.
     pub(super) whole: bool,
 }
@@ -50,23 +60,24 @@ impl Said {
         }
         let first = self.runs.partition_point(|run| run.end <= start);
         let known = self.runs.range(first..).take_while(|run| run.start < end);
-        let message = known.clone().next()?.message;
+        let by = known.clone().next()?.by;
         let said: u64 = known.map(|run| run.end.min(end) - run.start.max(start)).sum();
-        Some(Again { message, whole: said == end - start })
+        Some(Again { by, whole: said == end - start })
     }
 
     /// A segment says so many numbers from `start` on: those that are new are its own.
-    pub(super) fn say(&mut self, start: u64, count: u32, message: MessageId) {
+    pub(super) fn say(&mut self, (start, count): (u64, u32), by: Source) {
         let end = start + u64::from(count);
         if self.runs.back().is_none_or(|last| last.end <= start) {
-            self.add(self.runs.len(), Run { start, end, message });
+            self.add(self.runs.len(), Run { start, end, by });
         } else {
             let mut at = start;
             let mut place = self.runs.partition_point(|run| run.end <= start);
             while at < end {
                 let next = self.runs.get(place).map_or((end, end), |run| (run.start, run.end));
                 if at < next.0 {
-                    self.add(place, Run { start: at, end: end.min(next.0), message });
+                    let end = end.min(next.0);
+                    self.add(place, Run { start: at, end, by });
                     place += 1;
                 }
                 (at, place) = (next.1, place + 1);
@@ -85,18 +96,23 @@ impl Said {
 
     /// The other side confirms every number before this one. The last segment that it had not
     /// confirmed as a whole before.
-    pub(super) fn acknowledge(&mut self, number: u64) -> Option<MessageId> {
+    pub(super) fn acknowledge(&mut self, number: u64) -> Option<Source> {
         if number <= self.acknowledged {
             return None;
         }
         self.acknowledged = number;
         let mut latest = None;
         while let Some(run) = self.runs.get(self.heard).filter(|run| run.end <= number) {
-            latest = Some(run.message);
+            latest = Some(run.by);
             self.heard += 1;
         }
         self.forget();
         latest
+    }
+
+    /// Every number before this one was acknowledged.
+    pub(super) const fn acknowledged(&self) -> u64 {
+        self.acknowledged
     }
 
     /// Whether all that was said is acknowledged.
@@ -116,12 +132,17 @@ impl Said {
 mod tests {
     use super::*;
 
+    /// The segment of this message.
+    fn by(message: u32) -> Source {
+        Source { message: MessageId(message), frame: FrameId(message), time: Time(0), stamp: 0 }
+    }
+
     /// Segments as start and count, each said after it was asked what is said again.
     fn said(segments: &[(u64, u32)]) -> (Said, Vec<Option<(u32, bool)>>) {
         let mut said = Said::default();
         let again = segments.iter().zip(0..).map(|((start, count), number)| {
-            let again = said.again(*start, *count).map(|one| (one.message.0, one.whole));
-            said.say(*start, *count, MessageId(number));
+            let again = said.again(*start, *count).map(|one| (one.by.message.0, one.whole));
+            said.say((*start, *count), by(number));
             again
         });
         let again = again.collect();
@@ -153,7 +174,7 @@ mod tests {
     fn an_acknowledgement_is_one_of_the_last_segment_that_is_new_in_it() {
         let (mut said, _) = said(&[(0, 1), (1, 9), (10, 5), (15, 5), (20, 1)]);
         let mut check = |number, expected: Option<u32>| {
-            assert_eq!(said.acknowledge(number).map(|id| id.0), expected, "{number}");
+            assert_eq!(said.acknowledge(number).map(|by| by.message.0), expected, "{number}");
         };
         check(1, Some(0));
         check(1, None);
@@ -167,26 +188,26 @@ mod tests {
     #[test]
     fn what_is_stored_behind_its_acknowledgement_is_not_new_in_the_next() {
         let (mut said, _) = said(&[(1, 9)]);
-        assert_eq!(said.acknowledge(20), Some(MessageId(0)));
-        said.say(10, 10, MessageId(7));
-        said.say(25, 5, MessageId(8));
-        said.say(20, 5, MessageId(9));
-        assert_eq!(said.acknowledge(25), Some(MessageId(9)));
-        assert_eq!(said.acknowledge(30), Some(MessageId(8)));
+        assert_eq!(said.acknowledge(20), Some(by(0)));
+        said.say((10, 10), by(7));
+        said.say((25, 5), by(8));
+        said.say((20, 5), by(9));
+        assert_eq!(said.acknowledge(25), Some(by(9)));
+        assert_eq!(said.acknowledge(30), Some(by(8)));
     }
 
     #[test]
     fn what_is_remembered_is_bounded() {
         let mut said = Said::default();
         for number in 0..3 * MAX_SAID as u64 {
-            said.say(number, 1, MessageId(number as u32));
+            said.say((number, 1), by(number as u32));
         }
         assert_eq!(said.runs.len(), MAX_SAID);
         assert_eq!(said.again(0, 1), None);
         let last = 3 * MAX_SAID as u64;
-        assert_eq!(said.acknowledge(last), Some(MessageId(last as u32 - 1)));
+        assert_eq!(said.acknowledge(last), Some(by(last as u32 - 1)));
         assert_eq!(said.runs.len(), MAX_SAID_HEARD);
-        let again = said.again(last - 1, 1).map(|again| again.message.0);
+        let again = said.again(last - 1, 1).map(|again| again.by.message.0);
         assert_eq!(again, Some(last as u32 - 1));
     }
 }

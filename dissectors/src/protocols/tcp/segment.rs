@@ -3,11 +3,12 @@
 use etherparse::TcpHeaderSlice;
 
 use super::state::State;
-use crate::engine::tcp::{SegmentKind, flags};
+use super::waits::Remark;
+use crate::engine::tcp::{Analysis, SegmentKind, flags};
 use crate::ids::Direction;
 use crate::message::MessageKind;
 use crate::span::Span;
-use crate::typed::Extra;
+use crate::typed::{Extra, Fact};
 
 /// A segment.
 #[derive(Clone, Copy, Debug)]
@@ -57,12 +58,14 @@ impl Segment {
     }
 
     /// What it is where it differs from what its sender said last in its window at most: that
-    /// window, and whether the other side has just asked whether it is there.
-    pub(super) fn only_changes(&self, (window, _): (u16, u32), is_asked: bool) -> SegmentKind {
+    /// window, whether the other side has just asked whether it is there, and whether it names
+    /// what came beyond a hole, or twice. One that does counts as a duplicate whatever its window
+    /// is (RFC 6675, section 2).
+    pub(super) fn only_changes(&self, window: u16, is_asked: bool, names: bool) -> SegmentKind {
         match () {
             () if self.window == 0 => SegmentKind::Plain,
-            () if self.window != window => SegmentKind::WindowUpdate,
-            () if is_asked => SegmentKind::KeepAliveAnswer,
+            () if is_asked && self.window == window => SegmentKind::KeepAliveAnswer,
+            () if self.window != window && !names => SegmentKind::WindowUpdate,
             () => SegmentKind::DuplicateAck,
         }
     }
@@ -90,6 +93,17 @@ pub struct Meant {
     /// How many bytes of it were on the wire only; at most 65535, which IPv4 cannot exceed.
     pub cut: u16,
 }
+
+/// What is kept with a segment where there is something to say of it beside what it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Noted {
+    /// What a telling says.
+    pub(super) remark: Option<Remark>,
+    /// What its fields say.
+    pub(super) analysis: Analysis,
+}
+
+impl Fact for Noted {}
 
 impl MessageKind for SegmentKind {
     type Extra = Meant;

@@ -8,14 +8,19 @@
 //!                                        └────> bytes, holes, ends: to the layer inside
 //! ```
 
+use super::analysis::{self, Count, Seen};
 use super::half::Half;
-use super::said::Said;
-use super::segment::{Meant, Segment};
+use super::needless::{self, Found, Shown, Tries, Try};
+use super::said::{Again, Said, Source};
+use super::segment::{Meant, Noted, Segment};
 use super::state::{Machine, State};
 use super::waits::{self, Pace, Place, Remark};
+use etherparse::TcpHeader;
+
+use crate::engine::options;
 use crate::engine::ordered::Event;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::engine::tcp::{SegmentKind, flags};
+use crate::engine::tcp::{Analysis, SegmentKind, flags};
 use crate::ids::{Direction, Time};
 use crate::message::Relation;
 use crate::protocol::Claim;
@@ -29,7 +34,9 @@ const CONTENT: u64 = 0;
 struct End {
     half: Half,
     said: Said,
+    tries: Tries,
     pace: Pace,
+    count: Count,
     /// The window of its last segment, and the number that this acknowledged.
     told: Option<(u16, u32)>,
     /// The number behind the last that it said.
@@ -59,7 +66,9 @@ impl Session for Connection {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let place = out.span(input.at, input.bytes.len());
         if let Some(segment) = Segment::read(input.direction, input.bytes, place, input.cut) {
-            self.segment(&segment, (place, input.time), out);
+            let header = segment.data.start.saturating_sub(place.start) as usize;
+            let options = input.bytes.get(TcpHeader::MIN_LEN..header).unwrap_or_default();
+            self.segment(&segment, (place, input.time, options), out);
         }
         Progress::Took(input.bytes.len().max(1))
     }
@@ -92,6 +101,32 @@ impl End {
     }
 }
 
+impl End {
+    /// What a segment of the other side, which acknowledges every number before this one, shows of
+    /// what this side has sent again.
+    fn needless(
+        &mut self,
+        segment: &Segment,
+        number: u64,
+        options: &[u8],
+    ) -> Option<(Shown, Found)> {
+        if segment.has(flags::RST) || options.is_empty() {
+            return None;
+        }
+        if let Some((left, right)) = needless::came_twice(options, segment.ack)
+            && let Some((start, end)) = self.half.number(left).zip(self.half.number(right))
+            && start < end
+        {
+            return Some((Shown::Twice, self.tries.twice(start, end)));
+        }
+        if !self.tries.is_open() {
+            return None;
+        }
+        let [_, echo] = needless::stamps(options);
+        self.tries.echoed(number, echo).map(|found| (Shown::Echo, found))
+    }
+}
+
 /// Whether this is the SYN-ACK of a simultaneous open: it has the sequence number of its sender's
 /// SYN and is yet no retransmission of it (RFC 9293, section 3.5, figure 7).
 fn accepts(segment: &Segment, before: [State; 2], after: [State; 2]) -> bool {
@@ -105,7 +140,12 @@ fn accepts(segment: &Segment, before: [State; 2], after: [State; 2]) -> bool {
 }
 
 impl Connection {
-    fn segment(&mut self, segment: &Segment, (place, now): (Span, Time), out: &mut Out<'_>) {
+    fn segment(
+        &mut self,
+        segment: &Segment,
+        (place, now, header): (Span, Time, &[u8]),
+        out: &mut Out<'_>,
+    ) {
         let (frame, later, direction) = (out.frame(), out.later(), segment.direction);
         let before = self.machine.states();
         self.machine.segment(segment);
@@ -126,29 +166,51 @@ impl Connection {
         } else if segment.len > 0 && again.is_some_and(|again| again.whole) {
             kind = SegmentKind::Retransmission;
         } else if own.repeats_itself(segment) {
-            kind = own.told.map_or(kind, |told| segment.only_changes(told, peer.has_asked));
+            let names = options::sack(header).next().is_some();
+            let only = |(window, _)| segment.only_changes(window, peer.has_asked, names);
+            kind = own.told.map_or(kind, only);
+        }
+        let is_known =
+            |(number, count): (u64, u32)| number + u64::from(count) <= own.said.acknowledged();
+        if kind == SegmentKind::Retransmission && segment.len > 0 && says.is_some_and(is_known) {
+            kind = SegmentKind::SpuriousRetransmission;
         }
         let cut = u16::try_from(segment.len - segment.data.len).unwrap_or(u16::MAX);
         let was_asked = std::mem::take(&mut own.is_asked);
         peer.is_asked |= matches!(kind, SegmentKind::KeepAlive | SegmentKind::WindowProbe);
         (own.has_asked, own.told) = (asks, Some((segment.window, segment.ack)));
-        let end = segment.seq.wrapping_add(segment.numbers());
+        let (end, next) = (segment.seq.wrapping_add(segment.numbers()), own.next);
         if own.next.is_none_or(|next| end.wrapping_sub(next) as i32 > 0) {
             own.next = Some(end);
         }
         let meant = Meant { before, after, was_full: own.is_full, was_asked, cut };
         let message = out.announce(Announce::new(kind, place).extra(meant));
         if let Some(again) = again.filter(|_| !accepts(segment, before, after)) {
-            out.relate(message, Relation::Repeats, again.message);
+            out.relate(message, Relation::Repeats, again.by.message);
         }
         if let Some((number, count)) = says {
-            own.said.say(number, count, message);
+            let [stamp, _] = needless::stamps(header);
+            let is_try = |again: &Again| again.whole && !accepts(segment, before, after);
+            if let Some(again) = again.filter(is_try) {
+                let (start, end) = (number, number + u64::from(count));
+                let is_next = own.said.acknowledged() == start;
+                let stamps = [again.by.stamp, stamp];
+                let carries = segment.len > 0;
+                own.tries.again(Try { start, end, message, stamps, is_next, carries });
+            }
+            own.said.say((number, count), Source { message, frame, time: now, stamp });
         }
+        let (mut needless, mut heard) = (None, None);
         if segment.has(flags::ACK)
             && let Some(number) = peer.half.number(segment.ack)
-            && let Some(heard) = peer.said.acknowledge(number)
         {
-            out.relate(message, Relation::Acknowledges, heard);
+            heard = peer.said.acknowledge(number);
+            if let Some(heard) = heard {
+                out.relate(message, Relation::Acknowledges, heard.message);
+            }
+            needless = peer.needless(segment, number, header);
+            let shown = needless.iter().flat_map(|(_, found)| &found.messages);
+            shown.for_each(|again| out.relate(message, Relation::Excuses, *again));
         }
         let place = Place {
             now,
@@ -161,8 +223,25 @@ impl Connection {
             && again.is_none()
             && place.sender == State::Established;
         let remark = waits::note([&mut own.pace, &mut peer.pace], segment, place);
-        if let Some(remark) = remark.or(asks_late.then_some(Remark::StoredLate)) {
-            out.attachment(message).keep(remark);
+        // Of a SYN or a FIN nothing is told but what it excuses; and what answers a question
+        // whether somebody is there may name the byte that this bore.
+        let needless = needless.filter(|(_, found)| {
+            found.carries || (found.tries == 0 && found.start > 0 && !was_asked)
+        });
+        let needless = needless.map(|(shown, found)| Remark::Needless(found.remark(shown)));
+        let remark = needless.or(remark).or(asks_late.then_some(Remark::StoredLate));
+        // No row says any of it, and no row needs what a telling does.
+        let analysis = if out.is_brief() {
+            Analysis::default()
+        } else {
+            let (again, halves) = (again.map(|again| again.by), [&own.half, &peer.half]);
+            let options = header;
+            let seen = Seen { frame, now, kind, options, next, heard, again, halves };
+            analysis::count([&mut own.count, &mut peer.count], segment, &seen)
+        };
+        let noted = Noted { remark, analysis };
+        if noted != Noted::default() {
+            out.attachment(message).keep(noted);
         }
         // The window of a reset means nothing.
         own.is_full = segment.window == 0 && !segment.has(flags::RST);

@@ -13,11 +13,11 @@
 
 use std::ops::RangeInclusive;
 
+use super::needless::Needless;
 use super::segment::Segment;
 use super::state::State;
 use crate::engine::tcp::flags;
 use crate::ids::Time;
-use crate::typed::Fact;
 
 /// A delay of an acknowledgement, beyond the way there and back: longer than a kernel takes that
 /// does not mean to wait, and no longer than one may (half a second, RFC 9293, section 3.8.6.3).
@@ -41,9 +41,9 @@ pub(super) enum Remark {
     SendsOn,
     /// A SYN that stands in the capture behind its answer.
     StoredLate,
+    /// It shows that something came twice, or was sent again for nothing.
+    Needless(Needless),
 }
-
-impl Fact for Remark {}
 
 /// One end's segments in time.
 #[derive(Clone, Default)]

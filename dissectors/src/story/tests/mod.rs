@@ -7,6 +7,7 @@ mod at_once;
 mod endings;
 mod errors;
 mod exchanges;
+mod excused;
 mod handed;
 mod lanes;
 mod ledgers;

@@ -26,6 +26,8 @@ pub(super) struct Play {
     pub(super) window: u16,
     /// The timestamp that the next segments bear, and the one that they echo.
     pub(super) stamps: Option<(u32, u32)>,
+    /// The block of SACK that the next segments bear.
+    pub(super) sack: Option<(u32, u32)>,
 }
 
 impl Play {
@@ -34,7 +36,7 @@ impl Play {
         let frames = FrameList::new();
         let (hosts, ports, seq) = ([CLIENT, SERVER], [40_000, port], [1_000, 5_000]);
         let line = Line { hosts, ports, seq };
-        Self { frames, line, now: 0, interface: 0, window: 64_240, stamps: None }
+        Self { frames, line, now: 0, interface: 0, window: 64_240, stamps: None, sack: None }
     }
 
     /// Another connection of the same client, from another port.
@@ -107,8 +109,11 @@ impl Play {
         if bits & RST != 0 {
             tcp = tcp.rst();
         }
-        if let Some((own, echoed)) = self.stamps {
-            tcp = tcp.options(&[TcpOptionElement::Timestamp(own, echoed)]).unwrap();
+        let stamps = self.stamps.map(|(own, echoed)| TcpOptionElement::Timestamp(own, echoed));
+        let block = |block| TcpOptionElement::SelectiveAcknowledgement(block, [None; 3]);
+        let options: Vec<_> = stamps.into_iter().chain(self.sack.map(block)).collect();
+        if !options.is_empty() {
+            tcp = tcp.options(&options).unwrap();
         }
         let mut bytes = Vec::new();
         tcp.write(&mut bytes, payload).unwrap();

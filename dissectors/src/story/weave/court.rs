@@ -82,8 +82,7 @@ impl Court {
             Direction::Backward => (backward, &*forward),
         };
         let is_whole = own.is_whole_before(&segment) && other.holds_what_is_confirmed_by(&segment);
-        use SegmentKind::{KeepAlive, Retransmission, WindowProbe};
-        let is_new = !matches!(message.kind(), Some(Retransmission | KeepAlive | WindowProbe));
+        let is_new = !message.kind().is_some_and(SegmentKind::says_nothing_new);
         own.add(&segment, is_new);
         if segment.has(flags::RST) {
             return is_whole.then_some(Ending::Reset);

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::court::Court;
 use super::early::sent_again;
+use super::excused;
 use super::heard::{Covered, Heard};
 pub(super) use super::item::{Item, Place, QUIET};
 use super::paths::Paths;
@@ -267,6 +268,7 @@ impl Thread {
         self.items.sort_by_key(Item::order);
         self.split_held_back(survey);
         silent::tell(self, context);
+        excused::tell(self);
         if self.framing == Framing::Stream {
             self.join_unread(context);
         }

@@ -21,8 +21,7 @@ pub(super) struct Heard {
 impl Heard {
     /// Takes a segment: gives back its item where that is told whatever else is.
     pub(super) fn segment(&mut self, message: &Message, item: Option<Item>) -> Option<Item> {
-        use SegmentKind::{KeepAlive, Retransmission, WindowProbe};
-        if matches!(message.kind(), Some(Retransmission | KeepAlive | WindowProbe)) {
+        if message.kind().is_some_and(SegmentKind::says_nothing_new) {
             self.repeated.push(message.done);
         }
         let item = item?;

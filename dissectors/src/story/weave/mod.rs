@@ -16,6 +16,7 @@ mod court;
 mod early;
 mod elsewhere;
 mod error;
+mod excused;
 mod flights;
 mod gather;
 mod gone;

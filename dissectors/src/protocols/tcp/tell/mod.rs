@@ -5,10 +5,13 @@
 //! chapter: it belongs to whatever goes on.
 
 mod ending;
+mod needless;
 mod offers;
 mod opening;
 
-use super::segment::{Meant, Segment as Header};
+use self::offers::Offers;
+use super::needless::Needless;
+use super::segment::{Meant, Noted, Segment as Header};
 use super::state::State;
 use super::waits::Remark;
 use crate::engine::tcp::WindowScale;
@@ -40,8 +43,8 @@ struct Segment {
     mss: Option<u16>,
     /// How long the cookie of TCP Fast Open is that it bears; none where it asks for one.
     cookie: Option<usize>,
-    /// Whether it speaks of more paths than one.
-    has_paths: bool,
+    /// What it offers, where it is a SYN or its answer.
+    offers: Offers,
     /// What it was to its stream.
     kind: Kind,
     meant: Meant,
@@ -74,10 +77,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         window,
         mss: opening::mss(bytes),
         cookie: opening::cookie(bytes),
-        has_paths: header.has(flags::SYN) && offers::has_paths(bytes),
+        offers: if header.has(flags::SYN) { Offers::of(bytes) } else { Offers::default() },
         kind,
         meant,
-        remark: view.facts::<Remark>(message).copied(),
+        remark: view.facts::<Noted>(message).and_then(|noted| noted.remark),
     })
 }
 
@@ -113,7 +116,7 @@ impl Segment {
         };
         let is_new = self.remark == Some(Remark::StoredLate);
         let is_same = before == self.sender(self.meant.after) && !is_new;
-        self.kind == Kind::Retransmission || (said && is_same)
+        self.kind.is_retransmission() || (said && is_same)
     }
 
     /// Whether its SYN, ACK confirms the SYN of a side that it had asked itself: such a one says
@@ -124,6 +127,14 @@ impl Segment {
             && matches!(self.sender(self.meant.before), State::SynReceived | State::Established)
             && matches!(self.receiver(self.meant.before), State::SynSent | State::SynReceived)
             && self.receiver(self.meant.after) == State::Established
+    }
+
+    /// What it shows of bytes that came twice.
+    fn needless(&self) -> Option<Needless> {
+        match self.remark? {
+            Remark::Needless(shown) => Some(shown),
+            _ => None,
+        }
     }
 
     /// The number that the sender counts from, which readers count as 0.
@@ -201,6 +212,17 @@ fn within(segment: &Segment) -> Option<Telling> {
                     .weight(6, 3),
             );
         }
+        Kind::SpuriousRetransmission => {
+            let headline = "Sends the same bytes again, though they are confirmed";
+            let detail = format!(
+                "{} bytes from seq {}. What confirms them had come past here before: on the rest \
+                 of its way it was lost, or the two crossed. So this was unnecessary.",
+                grouped(len),
+                grouped(segment.seq)
+            );
+            let told = Telling::new("sent again", headline, TROUBLE).detail(detail);
+            return Some(told.lesson("tcp/spurious", STANDARD, "3.8.1").weight(6, 3));
+        }
         Kind::OutOfOrder => {
             return Some(
                 Telling::new("late", "Fills a hole: later bytes were seen first", TROUBLE)
@@ -218,7 +240,8 @@ fn within(segment: &Segment) -> Option<Telling> {
     if len > 0 {
         // Data is told by its own protocol; beside it, what its acknowledgement brought about, or
         // what it had waited for.
-        return confirm(segment).or_else(|| waited(segment));
+        let shown = segment.needless().map(|shown| needless::told(shown, true));
+        return confirm(segment).or(shown).or_else(|| waited(segment));
     }
     Some(acknowledge(segment))
 }
@@ -258,7 +281,7 @@ fn waited(segment: &Segment) -> Option<Telling> {
             let told = told.detail("Each direction ends by itself, and this one has not.");
             Some(told.lesson("tcp/half-close", STANDARD, "3.6").weight(4, ASIDE))
         }
-        Remark::Delayed(_) | Remark::StoredLate => None,
+        Remark::Delayed(_) | Remark::StoredLate | Remark::Needless(_) => None,
     }
 }
 
@@ -290,6 +313,9 @@ fn acknowledge(segment: &Segment) -> Telling {
             .lesson("tcp/keep-alive", STANDARD, "3.8.4")
             .weight(4, 3)
             .answering();
+    }
+    if let Some(shown) = segment.needless() {
+        return needless::told(shown, false);
     }
     if let Some(Remark::Delayed(late)) = segment.remark {
         let headline = format!("Confirms what has arrived only after {}", span(late));

@@ -18,13 +18,11 @@ pub(super) fn mss(segment: &[u8]) -> Option<u16> {
     })
 }
 
-/// How long the cookie of TCP Fast Open is that a segment bears (RFC 7413, section 4.1.1): none in
-/// an empty option, which asks for one.
+/// How long the cookie of TCP Fast Open is that a segment bears: none in an empty option, which
+/// asks for one.
 pub(super) fn cookie(segment: &[u8]) -> Option<usize> {
-    const FAST_OPEN: u8 = 34;
     let header = TcpHeaderSlice::from_slice(segment).ok()?;
-    let mut own = options::of(header.options());
-    own.find_map(|(kind, value)| (kind == FAST_OPEN).then_some(value.len()))
+    options::cookie(header.options()).map(<[u8]>::len)
 }
 
 pub(super) fn open(segment: &Segment) -> Telling {
@@ -34,7 +32,7 @@ pub(super) fn open(segment: &Segment) -> Telling {
         None => String::new(),
     };
     let lesson = if segment.cookie.is_some() { "tcp/fast-open" } else { "tcp/handshake" };
-    let offers = offers::told(segment.flags, segment.has_paths);
+    let offers = offers::told(segment.flags, segment.offers);
     let before = segment.sender(segment.meant.before);
     if segment.has(flags::ACK) {
         // What it acknowledges behind the number of a SYN that was seen is data that rode on it.

@@ -24,7 +24,7 @@ use super::vantage::Vantage;
 use crate::engine::options;
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
-use crate::ids::{Direction, FrameId, Time};
+use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::MAX_STORY_SEGMENTS;
 use crate::message::Anchor;
 use crate::protocols::tcp;
@@ -76,9 +76,6 @@ impl Packet {
             (usize::from(row.payload_at.checked_sub(row.tcp_header_len())?), row.payload_at.into());
         let header = bytes.get(from..end).filter(|header| header.len() >= 20)?;
         let &[high, low] = header.get(14..16)? else { return None };
-        let edge = |bytes: &[u8]| bytes.try_into().ok().map(u32::from_be_bytes);
-        let block = |block: &[u8]| Some((edge(block.get(..4)?)?, edge(block.get(4..8)?)?));
-        let sack = options::of(header.get(20..)?).filter(|(kind, _)| *kind == 5);
         Some(Self {
             seen,
             first: row.first_byte(),
@@ -86,7 +83,7 @@ impl Packet {
             flags: row.tcp_flags(),
             ack: row.acknowledgement(bytes)?,
             window: u16::from_be_bytes([high, low]),
-            sack: sack.flat_map(|(_, value)| value.chunks(8)).filter_map(block).collect(),
+            sack: options::sack(header.get(20..)?).collect(),
         })
     }
 
@@ -150,20 +147,29 @@ impl Recovery {
         let is_trouble = |item: &Item| {
             item.protocol == tcp::PROTOCOL_ID && item.told.chapter.title == tcp::RECOVERY
         };
+        let mut told: HashMap<FrameId, MessageId> = HashMap::new();
         thread.items.retain_mut(|item| {
             let known = self.places.get(&item.start).filter(|_| is_trouble(item));
             let Some((direction, at)) = known else { return true };
             let segment = self.way(*direction).and_then(|way| way.transfer.segments.get(*at));
             match segment {
                 // It is told below.
-                Some(Segment { again: Some(_), .. }) => return false,
+                Some(Segment { again: Some(_), .. }) => {
+                    told.insert(item.start, item.message);
+                    return false;
+                }
                 Some(segment) => item.told = words::overtaken(segment),
                 None => {}
             }
             true
         });
         for way in self.ways.iter().flatten() {
-            thread.items.extend(way.tries(thread, survey));
+            let mut tries = way.tries(thread, survey);
+            // What excuses it names its message.
+            for one in &mut tries {
+                one.message = told.get(&one.start).copied().unwrap_or(one.message);
+            }
+            thread.items.extend(tries);
             thread.items.extend(way.vanished());
         }
         thread.items.sort_by_key(Item::order);

@@ -174,20 +174,33 @@ fn what_had_come_is_sent_again_in_vain() {
         "@0 >1 !1 @300 >1 @400 <1 @500 >1",
         &[
             "1 again | Sends segment 1 again: a timer ran out | 300 ms after the first try, which \
-             had come. For 300 ms nothing came. No later segment was under way that could have \
+             had come: this one was unnecessary. For 300 ms nothing came. No later segment was under way that could have \
              shown the loss. It is the retransmission timer (RFC 6298, section 5) or that of a \
              probe (RFC 8985, section 7): the packets do not tell. | RFC 9293, section 3.8.1",
             "1 again | Sends segment 1 again, though it is acknowledged | 200 ms after the try \
-             before, which had come. | RFC 9293, section 3.8.1",
+             before, which had come: this one was unnecessary. | RFC 9293, section 3.8.1",
         ],
     );
     let transfer = play("@0 x1 @300 x1");
     assert_eq!(transfer.counts().for_good, 1);
     let fate = "300 ms after the first try, which never came; nor does this one.";
     assert!(words::again(&transfer.segments, (1, 1)).unwrap().detail.starts_with(fate));
-    let transfer = play("@0 >1 @30 x1");
-    let fate = "30.0 ms after the first try, which had come; this one does not.";
-    assert!(words::again(&transfer.segments, (1, 1)).unwrap().detail.starts_with(fate));
+    for (script, fate) in [
+        ("@0 >1 @50 x1", "50.0 ms after the first try, which had come; this one does not."),
+        (
+            "@0 >1 @30 x1",
+            "30.0 ms after the first try, which was still on its way and came; this one does not.",
+        ),
+        (
+            "@0 >1 @30 >1",
+            "30.0 ms after the first try, which was still on its way and came: this one was \
+             unnecessary.",
+        ),
+    ] {
+        let transfer = play(script);
+        let told = words::again(&transfer.segments, (1, 1)).unwrap();
+        assert!(told.detail.starts_with(fate), "{}", told.detail);
+    }
 }
 
 #[test]

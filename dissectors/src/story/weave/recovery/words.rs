@@ -15,11 +15,14 @@ pub(super) fn again(segments: &[Segment], (first, last): (usize, usize)) -> Opti
     let (cause, told) = cause(again.cause, again.silence);
     let headline = format!("Sends {what} again{cause}");
     let try_before = if before.again.is_some() { "the try before" } else { "the first try" };
+    let had_come = before.received.is_some_and(|came| came.time.0 <= one.sent.time.0);
     let fate = match (before.is_lost(), one.is_lost()) {
         (true, false) => ", which never came",
         (true, true) => ", which never came; nor does this one",
-        (false, false) => ", which had come",
-        (false, true) => ", which had come; this one does not",
+        (false, false) if had_come => ", which had come: this one was unnecessary",
+        (false, false) => ", which was still on its way and came: this one was unnecessary",
+        (false, true) if had_come => ", which had come; this one does not",
+        (false, true) => ", which was still on its way and came; this one does not",
     };
     let after = span(one.sent.time.since(before.sent.time));
     let detail = format!("{after} after {try_before}{fate}.{told}");

@@ -1,5 +1,6 @@
 //! What segments mean: one by one, and as a conversation goes on.
 
+mod needless;
 mod opened;
 
 use super::*;
@@ -34,7 +35,7 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
             window: window.into(),
             mss: (flags & flags::SYN != 0).then_some(1460),
             cookie: None,
-            has_paths: false,
+            offers: Offers::default(),
             kind,
             number: seq,
             meant: Meant { before, after, was_full, was_asked, cut: 0 },
@@ -371,6 +372,12 @@ fn each_sentence_has_its_segment() {
          later acknowledgements.",
     );
     data(
+        Kind::SpuriousRetransmission,
+        "sent again | Sends the same bytes again, though they are confirmed | 1460 bytes from seq \
+         0. What confirms them had come past here before: on the rest of its way it was lost, or \
+         the two crossed. So this was unnecessary.",
+    );
+    data(
         Kind::OutOfOrder,
         "late | Fills a hole: later bytes were seen first | Either others overtook it, or its \
          first try was lost before it came past here.",
@@ -471,7 +478,7 @@ fn segment(
         window: 64_240,
         mss: (flags & SYN != 0).then_some(1460),
         cookie: None,
-        has_paths: false,
+        offers: Offers::default(),
         kind,
         meant: Meant { before, after, was_full: false, was_asked: false, cut: 0 },
         remark: None,

@@ -72,9 +72,10 @@ fn a_syn_may_stand_behind_its_answer() {
 #[test]
 fn what_is_offered_beyond_the_usual_is_named() {
     let asks = [[State::Closed; 2], [State::SynSent, State::Closed]];
-    let check = |flags: u16, has_paths: bool, expected: &str| {
+    let check = |flags: u16, paths: bool, expected: &str| {
         let one = segment('>', flags, 0, Kind::Plain, asks);
-        let told = of(&Segment { has_paths, ..one }).map(|told| told.detail);
+        let told = of(&Segment { offers: Offers { paths, ..Offers::default() }, ..one })
+            .map(|told| told.detail);
         let told = told.unwrap_or_default();
         let rest = told.split_once("It carries no data.").map_or(told.as_str(), |(_, rest)| rest);
         assert_eq!(rest.trim(), expected);
@@ -93,7 +94,7 @@ fn what_is_offered_beyond_the_usual_is_named() {
          (Multipath TCP, RFC 8684).",
     );
     let answers = [[State::SynSent, State::Closed], [State::Established, State::SynReceived]];
-    for (flags, has_paths, expected) in [
+    for (flags, paths, expected) in [
         (0x40, false, "It takes up the marks of routers in place of drops (ECN, RFC 3168)."),
         (
             0x80,
@@ -103,7 +104,41 @@ fn what_is_offered_beyond_the_usual_is_named() {
         (0, true, "It can have several paths, too (Multipath TCP, RFC 8684)."),
     ] {
         let one = segment('<', SYN | ACK | flags, 0, Kind::Plain, answers);
-        let told = of(&Segment { has_paths, ..one }).map(|told| told.detail).unwrap_or_default();
+        let told = of(&Segment { offers: Offers { paths, ..Offers::default() }, ..one })
+            .map(|told| told.detail)
+            .unwrap_or_default();
         assert!(told.ends_with(expected), "{told}");
     }
+}
+
+#[test]
+fn what_nearly_every_syn_offers_is_named() {
+    let check = |options: &[u8], flags: u16, expected: &str| {
+        let mut bytes = vec![0; 20];
+        bytes.extend(options);
+        bytes[12] = ((bytes.len() / 4) << 4) as u8;
+        let offers = Offers::of(&bytes);
+        assert_eq!(offers::told(flags, offers).trim(), expected, "{options:?}");
+    };
+    let usual = [2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 10];
+    check(
+        &usual,
+        SYN,
+        "It offers later windows in units of 1024 bytes, word of what came beyond a hole (SACK) and \
+         timestamps.",
+    );
+    check(
+        &usual,
+        SYN | ACK,
+        "It takes up: later windows in units of 1024 bytes, word of what came beyond a hole (SACK) \
+         and timestamps.",
+    );
+    check(&[1, 3, 3, 0], SYN, "It offers later windows in units of a byte.");
+    check(
+        &[4, 2, 3, 3, 255, 1, 1, 1],
+        SYN,
+        "It offers later windows in units of 16384 bytes and \
+         word of what came beyond a hole (SACK).",
+    );
+    check(&[2, 4, 5, 180], SYN, "");
 }
