@@ -6,7 +6,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{Level, Story};
 use wirestage_dissectors::wording::{counted, thousands};
 
-use super::{Explore, KeysAdded};
+use super::{Explore, Input, KeysAdded, Secret};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone};
@@ -55,8 +55,15 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
             && sealed > 0
         {
             let text = format!("{opened} of {} decrypted", counted(sealed, "sealed message"));
-            let tone = if opened < sealed { palette.warning } else { palette.dim };
-            say(ui, text, tone);
+            if opened < sealed {
+                let why = RichText::new(text).size(12.0).tone(palette.warning);
+                let button = ui.add(Button::new(why).frame(false));
+                if button.on_hover_text("Why not all: show which keys are missing.").clicked() {
+                    acts.push(Act::Explore(Input::Secret(Secret::Lacking)));
+                }
+            } else {
+                say(ui, text, palette.dim);
+            }
         }
         if let Some(keys) = &explore.status.keys {
             let file = name(&keys.path);
