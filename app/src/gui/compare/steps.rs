@@ -66,6 +66,8 @@ pub(super) fn show(ui: &mut Ui, gathered: &Gathered, all: &mut bool, palette: &P
             line(ui, columns, head, names.len(), |ui, way| {
                 let has = step.present.get(way).copied().unwrap_or(false);
                 let text = if has { "●" } else { "–" };
+                // Level with the words of the step.
+                ui.add_space(4.0);
                 ui.label(RichText::new(text).tone(if has { palette.ink } else { palette.faint }));
             });
             if is_open {

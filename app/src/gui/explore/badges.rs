@@ -53,5 +53,7 @@ pub(super) fn show(ui: &Ui, palette: &Palette, room: Rect, badge: Option<TrackId
         }
     }
     let (font, ink) = (medium(10.5), color(colours.text));
-    painter.text(centre, Align2::CENTER_CENTER, letters, font, ink);
+    // A triangle is wide where its letter stands, a little below its middle.
+    let below = if letters.len() == 1 && corners == 3 { vec2(0.0, 2.5) } else { vec2(0.0, 0.0) };
+    painter.text(centre + below, Align2::CENTER_CENTER, letters, font, ink);
 }
