@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::span::Span;
+use crate::wording;
 
 /// Bytes with their place: reading moves both forward.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +15,8 @@ pub struct Reader<'a> {
 
 /// A read went past the end. The sentence it makes is what the learner sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} claims {needed} bytes, but only {present} are there")]
+#[error("{what} claims {}, but only {present} {there} there", bytes(*needed),
+    there = if *present == 1 { "is" } else { "are" })]
 pub struct Short {
     /// What was being read.
     pub what: &'static str,
@@ -24,6 +26,10 @@ pub struct Short {
     pub present: usize,
     /// Where the claim was made, or where reading stopped.
     pub place: Span,
+}
+
+fn bytes(count: usize) -> String {
+    wording::count(count as u64, "byte")
 }
 
 impl<'a> Reader<'a> {

@@ -110,9 +110,55 @@ pub fn list<T: ToString>(all: &[T], most: usize) -> String {
     }
 }
 
+/// A unit of time: how many nanoseconds it has, and its name.
+pub type TimeUnit = (f64, &'static str);
+
+/// The unit that all times of an axis are told in: that of the span that it covers.
+#[must_use]
+pub const fn unit_of(span: i64) -> TimeUnit {
+    match span {
+        ..1_000 => (1.0, "ns"),
+        ..1_000_000 => (1e3, "µs"),
+        ..1_000_000_000 => (1e6, "ms"),
+        ..120_000_000_000 => (1e9, "s"),
+        ..36_000_000_000_000 => (60e9, "min"),
+        ..172_800_000_000_000 => (3_600e9, "h"),
+        _ => (86_400e9, "days"),
+    }
+}
+
+/// A time in a unit, in three digits or so, without zeros that say nothing: `6.67 min`,
+/// `1,122 days`.
+#[must_use]
+pub fn in_unit(nanos: i64, (size, name): TimeUnit) -> String {
+    let value = nanos.max(0) as f64 / size;
+    let digits = match value {
+        ..10.0 => 2,
+        ..100.0 => 1,
+        _ => return format!("{} {name}", thousands(value.round() as u64)),
+    };
+    let text = format!("{value:.digits$}");
+    format!("{} {name}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_times_of_an_axis_have_one_unit() {
+        let check = |nanos: i64, span: i64, words: &str| {
+            assert_eq!(in_unit(nanos, unit_of(span)), words);
+        };
+        const DAY: i64 = 86_400_000_000_000;
+        check(400 * DAY, 1_122 * DAY, "400 days");
+        check(1_122 * DAY, 1_122 * DAY, "1,122 days");
+        check(DAY / 24, DAY, "1 h");
+        check(400_000_000_000, 400_000_000_000, "6.67 min");
+        check(60_000_000_000, 99_000_000_000, "60 s");
+        check(1_200_000, 1_200_000, "1.2 ms");
+        check(0, 5, "0 ns");
+    }
 
     #[test]
     fn numbers_agree_with_their_nouns() {

@@ -66,6 +66,7 @@ fn lines(stage: &ScheduledSecret, values: bool) -> Vec<String> {
         Standing::Hidden => "never leaves either side, and no key log holds it",
         Standing::Logged => "in the key log",
         Standing::Missing => "not in the key log",
+        Standing::Underivable => "cannot be made: what it is made of is not in the key log",
         Standing::WorkedOut => "worked out from the key log",
         Standing::NotMade => "not made",
     };

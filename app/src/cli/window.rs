@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::stop::{Outcome, Stop};
 use super::{COMMANDS, meant};
+use crate::document::keys::read_key_log;
 use crate::trouble::Trouble;
 
 /// What stands before any command: the recording to look at.
@@ -14,6 +15,9 @@ pub(super) struct Window {
     /// are read as one
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A key log that opens what is sealed in it; the window can be given more later
+    #[arg(long, value_name = "FILE", requires = "files")]
+    keys: Vec<PathBuf>,
 }
 
 impl Window {
@@ -23,6 +27,10 @@ impl Window {
             return Err(meant);
         }
         meant::there(&self.files)?;
+        // What is no key log is said here, where it was named.
+        for path in &self.keys {
+            read_key_log(path)?;
+        }
         if let Some(folder) = self.files.iter().find(|file| file.is_dir()) {
             return Err(Stop::wrong(
                 format!("{} is a folder, not a file", folder.display()),
@@ -30,7 +38,7 @@ impl Window {
             ));
         }
         let instead = self.instead();
-        open(self.files).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
+        open((self.files, self.keys)).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
     }
 
     /// Where the first word is no file and nearly a command: that one.
@@ -63,14 +71,14 @@ impl Window {
 
 /// Opens the window and stays in it; or says why it does not open.
 #[cfg(feature = "gui")]
-fn open(files: Vec<PathBuf>) -> Result<(), String> {
+fn open((files, keys): (Vec<PathBuf>, Vec<PathBuf>)) -> Result<(), String> {
     use crate::gui::{Lab, Options, run};
-    let options = Options { open: files, recorder: std::sync::Arc::new(Lab::default()) };
+    let options = Options { open: files, keys, recorder: std::sync::Arc::new(Lab::default()) };
     run(options).map_err(|error| error.to_string())
 }
 
 /// There is no window to open.
 #[cfg(not(feature = "gui"))]
-fn open(_files: Vec<PathBuf>) -> Result<(), String> {
+fn open(_named: (Vec<PathBuf>, Vec<PathBuf>)) -> Result<(), String> {
     Err("this program was built without its window".into())
 }

@@ -104,6 +104,7 @@ words! {
         Self::Through => "through",
         Self::BothWays => "both_ways",
         Self::OneWay => "one_way",
+        Self::OneSided => "one_sided",
     }
 }
 

@@ -5,6 +5,8 @@
 //!   ServerKeyExchange    only TLS 1.2
 //! ```
 
+use std::borrow::Cow;
+
 use super::align::pairs;
 use super::said::{Said, Spoken};
 use super::{Comparison, Way};
@@ -113,10 +115,30 @@ impl Said {
         }
     }
 
-    /// What it says by one field, in its order.
-    fn values(&self, field: &str) -> Vec<&str> {
-        let own = self.fields.iter().filter(|spoken| spoken.field == field);
+    /// What it says by fields of one meaning, in its order.
+    fn values(&self, wanted: &str) -> Vec<&str> {
+        let own = self.fields.iter().filter(|spoken| meaning(spoken.field) == wanted);
         own.map(|spoken| spoken.value.as_str()).collect()
+    }
+}
+
+/// By what a field is known again where another version of its protocol says it: the name that
+/// HTTP/1 has for it. A path is a path, whichever version carries it.
+fn meaning(field: &str) -> Cow<'_, str> {
+    const HEADERS: [&str; 2] = ["http2.headers.", "http3.headers."];
+    const WHOLE: [&str; 2] = ["http2.request.full_uri", "http3.request.full_uri"];
+    if WHOLE.contains(&field) {
+        return "http.request.full_uri".into();
+    }
+    let Some(own) = HEADERS.iter().find_map(|before| field.strip_prefix(before)) else {
+        return field.into();
+    };
+    match own {
+        "method" => "http.request.method".into(),
+        "path" => "http.request.uri".into(),
+        "authority" => "http.host".into(),
+        "status" => "http.response.code".into(),
+        own => format!("http.{own}").into(),
     }
 }
 
@@ -124,7 +146,7 @@ fn step(row: &[Option<&Said>]) -> Option<Step> {
     let first = row.iter().flatten().next()?;
     let mut fields: Vec<&Spoken> = Vec::new();
     for spoken in row.iter().flatten().flat_map(|said| &said.fields) {
-        if !fields.iter().any(|known| known.field == spoken.field) {
+        if !fields.iter().any(|known| meaning(known.field) == meaning(spoken.field)) {
             fields.push(spoken);
         }
     }
@@ -136,7 +158,7 @@ fn step(row: &[Option<&Said>]) -> Option<Step> {
 fn difference(spoken: &Spoken, row: &[Option<&Said>]) -> Option<Difference> {
     let Spoken { field, is_fresh, .. } = *spoken;
     let all: Vec<Option<Vec<&str>>> =
-        row.iter().map(|said| said.map(|said| said.values(field))).collect();
+        row.iter().map(|said| said.map(|said| said.values(&meaning(field)))).collect();
     let mut present = all.iter().flatten();
     let first = present.next()?;
     if present.all(|other| other == first) {
@@ -258,5 +280,26 @@ mod tests {
         assert_eq!(lines(vec![of(["1", "2"]), of(["1", "2"])]), ["hello xx"]);
         let found = lines(vec![of(["1", "2"]), of(["1", "1"])]);
         assert_eq!(found, ["hello xx suite: 2 / nothing else"]);
+    }
+
+    #[test]
+    fn versions_of_http_are_held_against_each_other_by_what_they_mean() {
+        let one = way(
+            "HTTP/1",
+            &[(">GET /", &[("http.request.method", "GET"), ("http.user_agent", "a")])],
+        );
+        let three = way(
+            "HTTP/3",
+            &[(">GET /", &[("http3.headers.method", "GET"), ("http3.headers.user_agent", "b")])],
+        );
+        let comparison = Comparison { ways: vec![one, three], ..Comparison::default() };
+        let steps = steps(&comparison);
+        let differences: Vec<_> = steps[0]
+            .differences
+            .iter()
+            .map(|one| (one.field, one.values.iter().flatten().cloned().collect::<Vec<_>>()))
+            .collect();
+        let expected = vec![("http.user_agent", vec!["a".to_owned(), "b".to_owned()])];
+        assert_eq!(differences, expected, "the methods are equal");
     }
 }

@@ -204,11 +204,7 @@ fn distance(link: &str) -> String {
     let mut others = Vec::new();
     for part in link.split(',') {
         match part.strip_prefix("rtt=") {
-            Some(time) => {
-                let unit = time.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(time.len());
-                let (number, unit) = time.split_at(unit);
-                far = format!(", {number} {unit} there and back");
-            }
+            Some(time) => far = format!(", {} there and back", apart(time)),
             None if is_usual(part) => {}
             None => others.push(part),
         }
@@ -217,6 +213,18 @@ fn distance(link: &str) -> String {
         far += &format!(" ({})", others.join(", "));
     }
     far
+}
+
+/// How long the way there and back takes over a link, where it says so: "100 ms".
+pub(super) fn round_trip(link: &str) -> Option<String> {
+    link.split(',').find_map(|part| part.strip_prefix("rtt=")).map(apart)
+}
+
+/// A number and its unit, with a space between.
+fn apart(time: &str) -> String {
+    let unit = time.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(time.len());
+    let (number, unit) = time.split_at(unit);
+    format!("{number} {unit}")
 }
 
 #[cfg(test)]

@@ -99,7 +99,8 @@ impl Step {
         }
         let own = names.iter().zip(&self.present).filter(|(_, present)| **present);
         let own: Vec<&str> = own.map(|(name, _)| *name).collect();
-        format!(", only in {}", own.join(" and in "))
+        // Names may have commas.
+        format!(", only in {}", own.join("; "))
     }
 }
 

@@ -13,6 +13,7 @@ mod align;
 mod answers;
 mod fields;
 mod gather;
+mod lesson;
 mod listed;
 mod rows;
 mod said;

@@ -23,8 +23,6 @@ pub struct Cell {
     pub text: String,
     /// As a part of the largest of its row; nothing for what is no number.
     pub share: Option<f32>,
-    /// Whether none is better; ties are all best.
-    pub is_best: bool,
     /// Whether it is a price.
     pub is_price: bool,
 }
@@ -86,13 +84,10 @@ fn wholes(ways: &[Way]) -> Vec<Row> {
 /// A row of numbers, each with its words.
 fn row(name: Cow<'static, str>, values: Vec<Option<(u64, String)>>) -> Row {
     let known = || values.iter().flatten().map(|(value, _)| *value);
-    let (best, most) = (known().min(), known().max().unwrap_or(0).max(1));
-    // Where all are equal, none stands out.
-    let best = best.filter(|best| *best < most);
+    let most = known().max().unwrap_or(0).max(1);
     let cells = values.iter().map(|value| Cell {
         text: value.as_ref().map_or_else(|| "—".to_owned(), |(_, words)| words.clone()),
         share: value.as_ref().map(|(value, _)| *value as f32 / most as f32),
-        is_best: best.is_some() && value.as_ref().map(|(value, _)| *value) == best,
         is_price: false,
     });
     Row { name, cells: cells.collect() }
@@ -103,7 +98,6 @@ fn replay(ways: &[Way]) -> Row {
     let cells = ways.iter().map(|way| Cell {
         text: way.ledger.map_or("—", |ledger| ledger.replay.words()).to_owned(),
         share: None,
-        is_best: false,
         is_price: way.ledger.is_some_and(|ledger| ledger.replay == Replay::Request),
     });
     Row { name: "Replay".into(), cells: cells.collect() }

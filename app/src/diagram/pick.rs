@@ -31,7 +31,7 @@ pub(super) fn nodes(
         if !rect.is_positive() {
             return None;
         }
-        let node = ui.interact(rect, ui.scope_id().with(key), Sense::click());
+        let node = ui.interact(rect, ui.scope_id().with(key), Sense::CLICK);
         if let Some((spoken, is)) = info {
             node.widget_info(|| WidgetInfo::selected(Role::Button, true, is, spoken));
         }

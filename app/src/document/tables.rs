@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use wirestage_dissectors::bits::Bits;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::filter::{Need, RowSet};
-use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::frames::{Frames, LinkType};
+use wirestage_dissectors::ids::{FrameId, Time};
 use wirestage_dissectors::sink::{Severity, Sink};
 use wirestage_dissectors::span::Span;
 
@@ -100,9 +100,12 @@ pub struct Spoke {
 /// How much passed in equal stretches of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
-    /// From the first frame to the last one, in nanoseconds.
+    /// From the first packet to the last one, in nanoseconds.
     pub nanos: i64,
-    /// Frames and bytes of each stretch.
+    /// From the first frame of the recording, which may be a mark, to the first packet: what
+    /// `frame.time_relative` says of that.
+    pub before: i64,
+    /// Packets and bytes of each stretch.
     pub stretches: Vec<Amount>,
 }
 
@@ -113,6 +116,29 @@ impl Ground {
         Bits::of(count, |id| among.is_none_or(|among| among.contains(FrameId(id))))
     }
 
+    /// Whether a frame is a packet: what programs noted is none, and is counted as none.
+    fn is_packet(&self, id: FrameId) -> bool {
+        !matches!(self.recording.frame(id).link, LinkType::MARK | LinkType::CUSTOM)
+    }
+
+    /// When the first packet was seen and when the last one; a clock may have been set back
+    /// between.
+    fn packet_times(&self) -> Option<(Time, Time)> {
+        let count = self.survey.frame_count();
+        let starts: Vec<u32> = (0..count).step_by(SHARE as usize).collect();
+        let of = |start: u32| {
+            let range = start..start.saturating_add(SHARE).min(count);
+            let packets = range.clone().map(FrameId).filter(|id| self.is_packet(*id));
+            let times = packets.filter_map(|id| self.recording.frame(id).time.known());
+            let span = times.fold(None, |span: Option<(Time, Time)>, time| {
+                Some(span.map_or((time, time), |(a, b)| (a.min(time), b.max(time))))
+            });
+            self.recording.release(range);
+            span
+        };
+        starts.into_par_iter().filter_map(of).reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
     /// Protocols inside protocols, in the order in which trees are told. `None` if it was
     /// cancelled.
     #[must_use]
@@ -120,7 +146,7 @@ impl Ground {
         let mut all: BTreeMap<Vec<String>, (Amount, Amount)> = BTreeMap::new();
         let read = |scene: &Dissection<'_>, frames: &mut dyn Iterator<Item = FrameId>| {
             let mut found: HashMap<String, Amount> = HashMap::new();
-            for id in frames {
+            for id in frames.filter(|id| self.is_packet(*id)) {
                 let bytes = u64::from(scene.context().frames.frame(id).wire_len);
                 found.entry(scene.protocols(id)).or_default().add(Amount { frames: 1, bytes });
             }
@@ -242,10 +268,10 @@ impl Ground {
         told
     }
 
-    /// How much passed when. Stretches are cut out of the time of the whole recording.
+    /// How much passed when. Stretches are cut out of the time of all packets of the recording.
     #[must_use]
     pub fn traffic(&self, among: Option<&RowSet>) -> Traffic {
-        let Some((first, last)) = self.survey.times() else { return Traffic::default() };
+        let Some((first, last)) = self.packet_times() else { return Traffic::default() };
         let nanos = last.since(first).max(1);
         let count = self.survey.frame_count();
         let frames = self.chosen(among);
@@ -254,6 +280,9 @@ impl Ground {
         let counted = starts.into_par_iter().fold(empty, |mut stretches, start| {
             let range = start..start.saturating_add(SHARE).min(count);
             for id in range.clone().filter(|id| frames.contains(*id)) {
+                if !self.is_packet(FrameId(id)) {
+                    continue;
+                }
                 let frame = self.recording.frame(FrameId(id));
                 let Some(time) = frame.time.known() else { continue };
                 let at = i128::from(time.since(first)) * STRETCHES as i128 / i128::from(nanos);
@@ -269,7 +298,8 @@ impl Ground {
             all.iter_mut().zip(part).for_each(|(own, more)| own.add(more));
             all
         });
-        Traffic { nanos, stretches }
+        let before = self.start().known().map_or(0, |start| first.since(start));
+        Traffic { nanos, before, stretches }
     }
 }
 

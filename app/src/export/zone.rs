@@ -56,6 +56,20 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// The day and the time of day at a time, in Greenwich or where this machine is:
+    /// "2026-11-28 14:03:05".
+    #[must_use]
+    pub fn day(self, time: Time) -> String {
+        let zone = match self {
+            Self::Utc => TimeZone::UTC,
+            Self::Elapsed | Self::Local => TimeZone::system(),
+        };
+        let time = Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();
+        time.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
+
 /// How many seconds a zone is east of Greenwich at a time.
 fn east(zone: &TimeZone, time: Time) -> i32 {
     let time = Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();

@@ -4,6 +4,8 @@ use egui::{Button, RichText, Ui};
 
 use super::act::Act;
 use super::command::{COMMANDS, Command};
+use super::focus;
+use super::menu;
 use super::state::{Screen, State};
 use super::theme::{Palette, Tone};
 
@@ -19,6 +21,7 @@ const NAME: f32 = 72.0;
 pub(super) fn show(ui: &mut Ui, state: &mut State) {
     let palette = state.palette.clone();
     let width = ui.ctx().content_rect().width();
+    let bar = ui.max_rect();
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new("Wirestage").head(15.0).tone(palette.ink));
         ui.add_space(8.0);
@@ -30,6 +33,9 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
             let there = screen != Screen::Explore || state.explore.is_some();
             let button = Button::selectable(state.screen == screen, command.name());
             let button = ui.add_enabled(there, button.min_size(egui::vec2(72.0, 26.0)));
+            if screen == Screen::Stage {
+                focus::region(ui.ctx(), button.id, bar);
+            }
             if button.on_hover_text(command.tip(ui.ctx())).clicked() {
                 state.acts.push(Act::Do(command));
             }
@@ -43,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
             command(ui, state, Command::Export, state.explore.is_some());
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            menu(ui, state);
+            menu::show(ui, state);
             let theme = if state.settings.dark { "Light" } else { "Dark" };
             let button = ui.button(theme).on_hover_text(Command::Theme.tip(ui.ctx()));
             if button.clicked() {
@@ -61,7 +67,8 @@ fn name(ui: &mut Ui, state: &State) {
     ui.separator();
     let paths: Vec<_> =
         explore.source.paths.iter().map(|path| path.display().to_string()).collect();
-    let name = RichText::new(&explore.source.name).tone(state.palette.dim);
+    let name = explore.source.scenario.as_ref().unwrap_or(&explore.source.name);
+    let name = RichText::new(name).tone(state.palette.dim);
     ui.add(egui::Label::new(name).truncate()).on_hover_text(paths.join("\n"));
 }
 
@@ -70,20 +77,6 @@ fn command(ui: &mut Ui, state: &mut State, command: Command, enabled: bool) {
     if button.on_hover_text(command.tip(ui.ctx())).clicked() {
         state.acts.push(Act::Do(command));
     }
-}
-
-fn menu(ui: &mut Ui, state: &mut State) {
-    ui.menu_button("Menu", |ui| {
-        ui.set_min_width(240.0);
-        for entry in COMMANDS {
-            let keys = ui.ctx().format_shortcut(&entry.keys);
-            let button = Button::new(entry.name).shortcut_text(keys).frame(false);
-            if ui.add(button).on_hover_text(entry.help).clicked() {
-                state.acts.push(Act::Do(entry.command));
-                ui.close();
-            }
-        }
-    });
 }
 
 /// The title of the list of shortcuts, and what stays free above it and below.

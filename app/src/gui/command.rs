@@ -63,10 +63,18 @@ pub enum Command {
     NextStep,
     /// Select the step before.
     PreviousStep,
+    /// Tell the next connection.
+    NextConnection,
+    /// Tell the connection before.
+    PreviousConnection,
     /// Go back to the overview of all connections.
     Overview,
     /// Give the diagram all room, or show all panels again.
     Alone,
+    /// Give the keyboard to the next part of the window.
+    NextRegion,
+    /// Give it to the part before.
+    PreviousRegion,
     /// Put the panels back where they were at first.
     ResetLayout,
     /// Names of hosts, or their addresses.
@@ -242,6 +250,18 @@ pub static COMMANDS: &[Entry] = &[
     entry(Command::NextStep, "Next step", alt(Key::ArrowDown), "Select the next step."),
     entry(Command::PreviousStep, "Previous step", alt(Key::ArrowUp), "Select the step before."),
     entry(
+        Command::NextConnection,
+        "Next connection",
+        alt(Key::PageDown),
+        "Tell the connection that began next.",
+    ),
+    entry(
+        Command::PreviousConnection,
+        "Previous connection",
+        alt(Key::PageUp),
+        "Tell the connection that began before.",
+    ),
+    entry(
         Command::Overview,
         "Overview",
         alt(Key::Home),
@@ -252,6 +272,18 @@ pub static COMMANDS: &[Entry] = &[
         "One panel alone",
         ctrl(Key::M),
         "Give the diagram all room, or show all panels again.",
+    ),
+    entry(
+        Command::NextRegion,
+        "Next panel",
+        alone(Key::F6),
+        "Give the keyboard to the next panel or bar.",
+    ),
+    entry(
+        Command::PreviousRegion,
+        "Previous panel",
+        shift(Key::F6),
+        "Give the keyboard to the panel or bar before.",
     ),
     entry(
         Command::ResetLayout,

@@ -11,12 +11,15 @@
 
 mod act;
 mod bar;
+mod can;
 pub mod command;
 mod compare;
 mod display;
 mod explore;
 pub mod export;
+mod focus;
 pub mod live;
+mod menu;
 mod pace;
 mod palette;
 mod problem;
@@ -54,6 +57,8 @@ use self::work::job::last_words;
 pub struct Options {
     /// The files of a recording to open; none to open nothing.
     pub open: Vec<PathBuf>,
+    /// Key logs to be added to it.
+    pub keys: Vec<PathBuf>,
     /// What makes recordings.
     pub recorder: Arc<dyn Recorder>,
 }
@@ -87,7 +92,8 @@ pub fn run(options: Options) -> Result<(), WindowError> {
         ..eframe::NativeOptions::default()
     };
     let create = move |cc: &eframe::CreationContext<'_>| {
-        let window = Window::new(cc, options.recorder, options.open);
+        let mut window = Window::new(cc, options.recorder, options.open);
+        window.state.keys = options.keys;
         Ok(Box::new(window) as Box<dyn eframe::App>)
     };
     // A missing library of the display makes the window library panic instead of failing.
@@ -96,12 +102,30 @@ pub fn run(options: Options) -> Result<(), WindowError> {
     }));
     match ran {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(WindowError::Failed(error.to_string())),
+        Ok(Err(error)) => Err(WindowError::Failed(without_places(&error.to_string()))),
         Err(panic) => {
             let text = last_words(&*panic).unwrap_or("a library of the display failed");
             Err(WindowError::Failed(text.to_owned()))
         }
     }
+}
+
+/// The text without places in somebody's source, which say nothing to whoever reads it: "at
+/// /home/x/mod.rs:788".
+fn without_places(text: &str) -> String {
+    let is_place = |word: &str| word.contains(".rs:");
+    let mut kept: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        if !is_place(word) {
+            kept.push(word.to_owned());
+            continue;
+        }
+        kept.pop_if(|before| before == "at");
+        if let Some(before) = kept.last_mut().filter(|_| word.ends_with(':')) {
+            before.push(':');
+        }
+    }
+    kept.join(" ")
 }
 
 /// Uses the display that answered, whatever the other variable names.
@@ -112,4 +136,16 @@ fn force(builder: &mut eframe::EventLoopBuilder<eframe::UserEvent>, display: Dis
         Display::Wayland => builder.with_wayland(),
         Display::X11 => builder.with_x11(),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_places;
+
+    #[test]
+    fn what_went_wrong_is_told_without_places_in_sources() {
+        let told = "winit EventLoopError: os error at /root/x/mod.rs:788: no display at all";
+        assert_eq!(without_places(told), "winit EventLoopError: os error: no display at all");
+        assert_eq!(without_places("look at it"), "look at it");
+    }
 }

@@ -28,6 +28,8 @@ struct Entry {
     name: &'static str,
     help: &'static str,
     keys: String,
+    /// Why it would do nothing now.
+    why_not: Option<&'static str>,
     act: Act,
 }
 
@@ -105,15 +107,22 @@ const WITHIN: [(&str, &str, Input); 24] = [
 
 /// The entries that what is typed finds: every word stands somewhere in the name, and those that
 /// begin with it stand first.
-fn found(typed: &str, is_exploring: bool, keys: impl Fn(Command) -> String) -> Vec<Entry> {
+fn found(
+    typed: &str,
+    is_exploring: bool,
+    keys: impl Fn(Command) -> String,
+    cannot: impl Fn(Command) -> Option<&'static str>,
+) -> Vec<Entry> {
     let commands = COMMANDS.iter().filter(|entry| entry.command != Command::Palette).map(|entry| {
         let (keys, act) = (keys(entry.command), Act::Do(entry.command));
-        Entry { name: entry.name, help: entry.help, keys, act }
+        let why_not = cannot(entry.command);
+        Entry { name: entry.name, help: entry.help, keys, why_not, act }
     });
     let within = WITHIN.iter().filter(|_| is_exploring).map(|(name, help, input)| Entry {
         name,
         help,
         keys: String::new(),
+        why_not: None,
         act: Act::Explore(*input),
     });
     // A panel may need more than to be seen: that is the act of its name.
@@ -123,6 +132,7 @@ fn found(typed: &str, is_exploring: bool, keys: impl Fn(Command) -> String) -> V
         name: pane.title(),
         help: "Bring this panel forward.",
         keys: String::new(),
+        why_not: None,
         act: Act::Explore(Input::Panel(pane.title())),
     });
     let typed = typed.trim().to_lowercase();
@@ -144,7 +154,7 @@ pub(super) fn show(ui: &Ui, state: &mut State) {
     let keys = |command: Command| {
         command.entry().map_or_else(String::new, |one| ui.ctx().format_shortcut(&one.keys))
     };
-    let entries = found(&asking.typed, is_exploring, keys);
+    let entries = found(&asking.typed, is_exploring, keys, |command| state.cannot(command));
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let (down, up) = (pressed(Key::ArrowDown), pressed(Key::ArrowUp));
     let (enter, escape) = (pressed(Key::Enter), pressed(Key::Escape));
@@ -176,7 +186,9 @@ pub(super) fn show(ui: &Ui, state: &mut State) {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 for (at, entry) in entries.iter().enumerate() {
                     let is_chosen = at == asking.chosen;
-                    let button = egui::Button::selectable(is_chosen, entry.name)
+                    let tone = if entry.why_not.is_some() { palette.faint } else { palette.ink };
+                    let name = RichText::new(entry.name).tone(tone);
+                    let button = egui::Button::selectable(is_chosen, name)
                         .shortcut_text(entry.keys.as_str())
                         .min_size(vec2(WIDE - 16.0, ROW));
                     let row = ui.add(button).on_hover_text(entry.help);
@@ -188,12 +200,15 @@ pub(super) fn show(ui: &Ui, state: &mut State) {
                     }
                 }
             });
-            let help = entries.get(asking.chosen).map_or("Nothing is called so.", |one| one.help);
+            let help = entries.get(asking.chosen);
+            let help = help.map_or("Nothing is called so.", |one| one.why_not.unwrap_or(one.help));
             ui.add_space(4.0);
             ui.label(RichText::new(help).size(12.0).tone(palette.dim));
         });
     asking.is_old = true;
     match run.and_then(|at| entries.into_iter().nth(at)) {
+        // It stays open, and says why.
+        Some(entry) if entry.why_not.is_some() => state.asking = Some(asking),
         Some(entry) => state.acts.push(entry.act),
         None if escape => {}
         None => state.asking = Some(asking),
@@ -207,7 +222,7 @@ mod tests {
     #[test]
     fn acts_are_found_by_any_words_of_their_names() {
         let names = |typed: &str, exploring| {
-            let entries = found(typed, exploring, |_| String::new());
+            let entries = found(typed, exploring, |_| String::new(), |_| None);
             entries.into_iter().map(|entry| entry.name).collect::<Vec<_>>()
         };
         assert_eq!(names("", false).len(), COMMANDS.len() - 1);

@@ -77,6 +77,8 @@ pub struct State {
     pub problem: Option<Trouble>,
     /// The path of a key log as it is typed, while its window is shown.
     pub adding: Option<String>,
+    /// Key logs to be added to the recording that is opened next.
+    pub keys: Vec<PathBuf>,
     /// What is to be captured, while its window is shown.
     pub listening: Option<live::Asking>,
     /// What is captured, or was last.
@@ -87,6 +89,8 @@ pub struct State {
     pub asking: Option<Asking>,
     /// Whether the list of shortcuts is shown.
     pub shortcuts: bool,
+    /// Whether the next region is to get the keyboard, or the one before.
+    pub turning: Option<bool>,
     /// Whether the window is to close.
     pub closing: Closing,
     /// What the person did since `logic` last ran.
@@ -113,11 +117,13 @@ impl State {
             background: Background::default(),
             problem: None,
             adding: None,
+            keys: Vec::new(),
             listening: None,
             capturing: None,
             exporting: None,
             asking: None,
             shortcuts: false,
+            turning: None,
             closing: Closing::No,
             acts: Vec::new(),
             wake,
@@ -222,6 +228,10 @@ impl State {
             Command::DecodeAs => self.look(Input::Decode(Decode::Open)),
             Command::NextStep => self.look(Input::Step(Towards::Next)),
             Command::PreviousStep => self.look(Input::Step(Towards::Previous)),
+            Command::NextConnection => self.look(Input::Connection(Towards::Next)),
+            Command::PreviousConnection => self.look(Input::Connection(Towards::Previous)),
+            Command::NextRegion => self.turning = Some(true),
+            Command::PreviousRegion => self.turning = Some(false),
             Command::Overview => self.look(Input::Overview),
             Command::Alone => {
                 if let Some(explore) = &mut self.explore {
@@ -482,6 +492,7 @@ impl State {
         explore.shown.chosen_axis = self.settings.down;
         explore.show_columns(&self.settings.columns);
         explore.offer_filters(&self.settings.filters, typed);
+        std::mem::take(&mut self.keys).into_iter().for_each(|path| explore.add_keys(path));
         self.explore = Some(explore);
         self.screen = Screen::Explore;
     }

@@ -111,7 +111,7 @@ impl Palette {
             (&mut widgets.noninteractive, self.paper, self.line),
             (&mut widgets.inactive, self.tint(0.05), self.tint(0.42)),
             (&mut widgets.hovered, self.tint(0.10), self.accent),
-            (&mut widgets.active, self.chosen, self.accent),
+            (&mut widgets.active, self.tint(0.14), self.accent),
             (&mut widgets.open, self.tint(0.10), self.accent),
         ];
         for (widget, fill, line) in all {
@@ -130,6 +130,7 @@ impl Palette {
 pub(super) fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts::definitions());
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.add_plugin(super::focus::Shows::default());
     for (theme, dark) in [(egui::Theme::Light, false), (egui::Theme::Dark, true)] {
         ctx.set_visuals_of(theme, Palette::new(dark).visuals());
     }

@@ -13,7 +13,7 @@ use super::pace::Pace;
 use super::settings::{KEY, Settings};
 use super::state::{Screen, State};
 use super::work::record::Recorder;
-use super::{bar, compare, explore, export, live, palette, problem, stage, theme};
+use super::{bar, compare, explore, export, focus, live, palette, problem, stage, theme};
 
 /// The window.
 pub struct Window {
@@ -21,6 +21,8 @@ pub struct Window {
     pub state: State,
     /// How long its frames took.
     pub pace: Pace,
+    /// What it is called now.
+    title: String,
 }
 
 impl Window {
@@ -46,7 +48,7 @@ impl Window {
         if !open.is_empty() {
             state.acts.push(Act::Open(open));
         }
-        Self { state, pace: Pace::default() }
+        Self { state, pace: Pace::default(), title: String::new() }
     }
 
     /// Files that were dropped on the window: key logs onto an open recording, all others are one
@@ -93,6 +95,11 @@ impl App for Window {
         let settings = &self.state.settings;
         ctx.set_theme(if settings.dark { egui::Theme::Dark } else { egui::Theme::Light });
         ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
+        let title = self.state.title();
+        if self.title != title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
         match self.state.closing {
             Closing::Now => ctx.send_viewport_cmd(ViewportCommand::Close),
             Closing::WhenKept if is_closed => ctx.send_viewport_cmd(ViewportCommand::CancelClose),
@@ -162,6 +169,7 @@ impl App for Window {
         palette::show(ui, state);
         live::show(ui, state);
         export::show(ui, state);
+        focus::turn(ui.ctx(), state.turning.take());
         if !state.acts.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -33,6 +33,9 @@ pub enum Fate {
     BothWays,
     /// UDP: datagrams went one way only.
     OneWay,
+    /// TCP: one side acknowledges what no packet of the recording holds: only that side was
+    /// recorded, and nothing can be said of what the other one did.
+    OneSided,
 }
 
 /// What headers say of one connection.
@@ -91,7 +94,21 @@ impl Headers {
         }
     }
 
+    /// The side that was recorded, where the other one was not: who acknowledges was sent
+    /// something.
+    fn only(&self) -> Option<Direction> {
+        let side = match self.heard {
+            [true, false] => Direction::Forward,
+            [false, true] => Direction::Backward,
+            _ => return None,
+        };
+        (self.went_on || self.syn_ack).then_some(side)
+    }
+
     fn without_end(&self) -> (Fate, Option<Direction>) {
+        if let Some(side) = self.only() {
+            return (Fate::OneSided, Some(side));
+        }
         let fins = Direction::BOTH.into_iter().zip(self.fin);
         if let Some((way, _)) = fins.into_iter().find(|(_, fin)| fin.is_some()) {
             return (Fate::HalfClosed, Some(way));
@@ -106,7 +123,7 @@ impl Headers {
 
 impl Fate {
     /// All of them, worst first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Refused,
         Self::Unreachable,
         Self::Expired,
@@ -119,6 +136,7 @@ impl Fate {
         Self::Through,
         Self::BothWays,
         Self::OneWay,
+        Self::OneSided,
     ];
 
     /// Whether somebody should look.
@@ -149,6 +167,7 @@ impl Fate {
             Self::Through => "open at both ends",
             Self::BothWays => "both ways",
             Self::OneWay => "one way only",
+            Self::OneSided => "recorded from one side only",
         }
     }
 }
@@ -230,6 +249,12 @@ impl Counts {
     #[must_use]
     pub fn total(&self) -> u32 {
         self.0.iter().sum()
+    }
+
+    /// Of how many only one side was recorded.
+    #[must_use]
+    pub fn one_sided(&self) -> u32 {
+        self.of(Condition::Fate(Fate::OneSided))
     }
 
     /// How many somebody should look at.

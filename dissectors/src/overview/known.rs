@@ -125,6 +125,10 @@ impl Known<'_> {
                 Some(Direction::Forward) => "closed by the client only".into(),
                 _ => "closed by the server only".into(),
             },
+            Fate::OneSided => match line.by {
+                Some(Direction::Forward) => "only the client’s side recorded".into(),
+                _ => "only the server’s side recorded".into(),
+            },
             Fate::Unreachable | Fate::Expired => match self.quoted.words(line.path) {
                 Some((what, _)) => format!("{}: {what}", line.fate.words()),
                 None => line.fate.words().into(),

@@ -42,6 +42,8 @@ pub struct Host {
 pub enum Band {
     /// Something failed, was refused, was reset or had no answer.
     LookHereFirst,
+    /// Nothing of that in the one direction that was recorded, and nobody knows of the other.
+    OneSided,
     /// Nothing of that.
     AsItShouldBe,
 }
@@ -52,6 +54,7 @@ impl Band {
     pub const fn title(self) -> &'static str {
         match self {
             Self::LookHereFirst => "Look here first",
+            Self::OneSided => "Only one side was recorded",
             Self::AsItShouldBe => "As it should be",
         }
     }
@@ -107,6 +110,24 @@ impl Sums {
     #[must_use]
     pub fn headline(&self) -> String {
         let (all, troubled) = (self.counts.total(), self.counts.troubled());
+        let unknown = self.counts.one_sided();
+        if unknown > 0 {
+            let whole = "went well as far as can be seen";
+            let of = |count: u32| match count == all {
+                true => "each".to_owned(),
+                false => thousands(count.into()),
+            };
+            let good = all - troubled;
+            let said = match all {
+                1 => return "Only one side of the connection was recorded".into(),
+                all if good == all => format!("{} {whole}", counted(all.into(), "connection")),
+                all => {
+                    let good = thousands(good.into());
+                    format!("{good} of {} {whole}", counted(all.into(), "connection"))
+                }
+            };
+            return format!("{said}; of {} only one side was recorded", of(unknown));
+        }
         match (all, troubled) {
             (1, 0) => "The connection went well".into(),
             (1, _) => "The one connection needs a look".into(),
@@ -174,10 +195,13 @@ impl Host {
 impl Row {
     fn new(known: &Known<'_>, service: Service) -> Self {
         let tells = Tells { known, service: &service };
-        let troubled = service.counts.troubled();
+        let band = match (service.counts.troubled(), service.counts.one_sided()) {
+            (0, 0) => Band::AsItShouldBe,
+            (0, _) => Band::OneSided,
+            _ => Band::LookHereFirst,
+        };
         let (title, sum, fates) = (tells.title(), tells.sum(), tells.fates());
         let (beads, (headline, detail)) = (tells.beads(), tells.sentences());
-        let band = if troubled > 0 { Band::LookHereFirst } else { Band::AsItShouldBe };
         Self { band, title, sum, fates, beads, headline, detail, service }
     }
 }

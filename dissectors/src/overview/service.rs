@@ -101,8 +101,10 @@ pub fn services(
     rows.sort_by_key(|row| {
         let troubled = row.counts.troubled();
         let is_well = troubled == 0;
+        // Of what one side was recorded alone nobody knows that it went well.
+        let is_whole = is_well && row.counts.one_sided() == 0;
         let first = row.places.first().copied();
-        (is_well, std::cmp::Reverse((troubled, row.places.len())), first)
+        (is_well, is_whole, std::cmp::Reverse((troubled, row.places.len())), first)
     });
     rows
 }

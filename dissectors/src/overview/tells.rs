@@ -5,6 +5,7 @@ use super::fate::{Condition, Fate};
 use super::known::Known;
 use super::report::Bead;
 use super::service::{Kind, Service};
+use crate::ids::Direction;
 use crate::protocols::tls::fields::PROTOCOL_ID as TLS;
 use crate::survey::Transport;
 use crate::wording::{bytes, counted, duration, list, thousands};
@@ -261,6 +262,9 @@ impl Tells<'_> {
     fn well(&self) -> (String, String) {
         let counts = &self.service.counts;
         let all = counts.total();
+        if counts.one_sided() > 0 {
+            return self.one_sided(counts.one_sided(), all);
+        }
         let is_all = |fate| counts.of(Condition::Fate(fate)) == all;
         let headline = match (self.service.transport, all) {
             _ if is_all(Fate::Closed) && all == 1 => "Closed in order",
@@ -274,6 +278,30 @@ impl Tells<'_> {
             (Transport::Tcp, _) => "No reset, no refusal, no attempt without an answer",
         };
         (headline.into(), String::new())
+    }
+
+    /// What can be said where packets of one side are all that there is: nothing of the other.
+    fn one_sided(&self, count: u32, all: u32) -> (String, String) {
+        let places = self.service.places.iter();
+        let lines = places.filter_map(|at| self.known.lines.get(*at as usize));
+        let mut sides: Vec<Option<Direction>> =
+            lines.filter(|line| line.fate == Fate::OneSided).map(|line| line.by).collect();
+        sides.dedup();
+        let side = match sides.as_slice() {
+            [Some(Direction::Forward)] => "the client’s side",
+            [Some(Direction::Backward)] => "the server’s side",
+            _ => "one side",
+        };
+        let headline = match (count, all) {
+            (count, all) if count == all => format!("Only {side} was recorded"),
+            (count, all) => {
+                let (count, all) = (thousands(count.into()), thousands(all.into()));
+                format!("Of {count} of {all} only {side} was recorded")
+            }
+        };
+        let why = "It acknowledges what the other side sent, and no packet of that is here: \
+                   whether it answered, refused or closed cannot be said.";
+        (headline, why.into())
     }
 
     /// What was asked first, where that is known.

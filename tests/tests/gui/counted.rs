@@ -100,10 +100,19 @@ fn what_was_noted_leads_to_its_packets() {
 }
 
 #[test]
+fn marks_of_programs_are_no_packets() {
+    let mut harness = panel("tls13-full", "Traffic");
+    shown(&mut harness, "Traffic, 16 packets in ");
+    harness.get_by_label("Protocols").click();
+    shown(&mut harness, "Ethernet, 100.0 %");
+    assert!(harness.query_by_label_contains("Mark, ").is_none(), "13 of 29 frames are marks");
+}
+
+#[test]
 fn a_brush_over_the_traffic_narrows_everything_to_its_time() {
     let mut harness = panel("http1-keepalive", "Traffic");
-    shown(&mut harness, "Traffic, 29 packets in ");
-    let plot = harness.get_by_label_contains("Traffic, 29 packets in ").rect();
+    shown(&mut harness, "Traffic, 16 packets in ");
+    let plot = harness.get_by_label_contains("Traffic, 16 packets in ").rect();
     let at = |share: f32| egui::pos2(plot.left() + plot.width() * share, plot.center().y);
     harness.drag_at(at(0.95));
     harness.run_steps(3);

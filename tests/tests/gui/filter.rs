@@ -162,11 +162,11 @@ fn a_field_and_a_cell_are_dropped_on_the_line() {
     // Let go elsewhere, it does nothing.
     harness.get_by_label("Clear").click();
     harness.run_steps(3);
-    drag(&mut harness, "Frame 5, ", 20.0);
-    let away = harness.get_by_label_contains("Frame 6, ").rect().center();
+    drag(&mut harness, "Frame 12, ", 20.0);
+    let away = harness.get_by_label_contains("Frame 13, ").rect().center();
     harness.hover_at(away);
     harness.step();
-    assert!(harness.query_by_label_contains("To the filter line: frame.number == 5").is_some());
+    assert!(harness.query_by_label_contains("To the filter line: frame.number == 12").is_some());
     harness.drop_at(away);
     harness.run_steps(3);
     assert_eq!(typed(&harness), "");

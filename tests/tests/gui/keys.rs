@@ -1,5 +1,7 @@
 //! The key schedule: secrets by name, along what they are made of, values on demand.
 
+use egui_kittest::kittest::NodeT;
+
 use super::*;
 
 fn schedule(name: &str) -> Harness<'static, Window> {
@@ -86,7 +88,7 @@ fn secrets_that_are_in_no_key_log_are_said_to_be_missing() {
     let mut harness = explore(sealed);
     harness.get_by_label("Keys").click();
     until(&mut harness, "what is missing", |harness| {
-        harness.query_by_label("× 5 in no key log").is_some()
+        harness.query_by_label("× 5 lines in no key log").is_some()
     });
     assert!(harness.query_all_by_label("Add keys…").count() > 1, "the way to add them is here");
     // A connection without TLS says so.
@@ -95,6 +97,36 @@ fn secrets_that_are_in_no_key_log_are_said_to_be_missing() {
     until(&mut harness, "that there are none", |harness| {
         harness.query_by_label("No handshake of TLS was answered on this connection.").is_some()
     });
+}
+
+#[test]
+fn one_line_is_missing_of_tls_1_2_and_what_is_made_of_it_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let sealed = folder.path().join("sealed.pcapng");
+    let (capture, _) = without_secrets(&std::fs::read(recording("tls12-full")).unwrap());
+    std::fs::write(&sealed, capture).unwrap();
+    let mut harness = explore(sealed);
+    harness.get_by_label("Keys").click();
+    until(&mut harness, "the one line", |harness| {
+        harness.query_by_label("× 1 line in no key log").is_some()
+    });
+    for key in ["client write key", "server write key"] {
+        let label = format!("{key}, made of the master secret");
+        let label = harness.get_by_label_contains(&label).accesskit_node().label().unwrap();
+        assert!(label.contains("× cannot be made: master secret missing"), "{label}");
+    }
+}
+
+#[test]
+fn what_opened_nothing_offers_no_records() {
+    let mut harness = schedule("tls13-full");
+    harness.get_by_label_contains("Early Secret, made of zeros").click();
+    harness.run_steps(4);
+    assert!(harness.get_by_label("Show its records").accesskit_node().is_disabled());
+    harness.get_by_label("ClientHello on, frame 6").click();
+    harness.run_steps(4);
+    let open = harness.state().state.explore.as_ref().unwrap();
+    assert_eq!(open.selection.frame.map(|frame| frame.number()), Some(6));
 }
 
 /// Names a file in the dialog.

@@ -15,6 +15,7 @@ mod keys;
 mod live;
 mod menus;
 mod pace;
+mod reach;
 mod remarks;
 mod requests;
 mod said;

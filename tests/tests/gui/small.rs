@@ -34,7 +34,7 @@ fn a_narrow_window_has_room_for_the_name_of_what_is_open() {
     let mut harness = explore(recording("tls13-full"));
     let names = |harness: &egui_kittest::Harness<'_, wirestage::gui::Window>| {
         let rect = |label: &str| harness.query_by_label(label).map(|node| node.rect());
-        (rect("recording.pcapng"), rect("Dark"), rect("Export…"))
+        (rect("TLS 1.3: full handshake"), rect("Dark"), rect("Export…"))
     };
     let (_, _, export) = names(&harness);
     assert!(export.is_some());

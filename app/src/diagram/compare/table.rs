@@ -1,5 +1,5 @@
 //! The ledger: one row for each measure, one value and one bar for each way. Bars of a row share
-//! one scale from zero; only the best is green, and what it costs stands in the last row.
+//! one scale from zero. None is praised: what is saved has its price, which stands in the last row.
 
 use super::columns::Columns;
 use super::{Block, about, line};
@@ -74,15 +74,13 @@ fn measured(
     middle: f32,
 ) {
     let (left, right) = columns.bar(way);
-    let font = if cell.is_best { Type::Step } else { Type::Detail };
-    let style = if cell.is_best { Style::Ink } else { Style::Dim };
+    let font = Type::Detail;
     let origin = at(left + NUMBERS, middle + font.cap_height() / 2.0);
-    sheet.text((&cell.text, font), origin, Align::End, style, about(way));
+    sheet.text((&cell.text, font), origin, Align::End, Style::Ink, about(way));
     let from = left + NUMBERS + GAP;
     let to = from + ((right - from) * share).max(LEAST);
     let rect = Rect { left: from, top: middle - BAR / 2.0, right: to, bottom: middle + BAR / 2.0 };
-    let style = if cell.is_best { Style::Best } else { Style::Faint };
-    sheet.plate(rect, 2.0, style, about(way), Layer::Front);
+    sheet.plate(rect, 2.0, Style::Flow, about(way), Layer::Front);
 }
 
 /// Words that are no number; a price stands out.

@@ -76,8 +76,8 @@ impl Foot {
             x += own + BETWEEN;
         }
         y += if legend.is_empty() { 0.0 } else { ROW };
-        let reading = if reads { kind.reading(course.carrier) } else { "" };
-        let reading = wrap(sheet.measure, reading, Type::Detail, room.min(900.0), 8);
+        let reading = if reads { kind.reading(course.carrier, shows_edge) } else { "" };
+        let reading = wrap(sheet.measure, reading, Type::Detail, room, 8);
         y += 6.0 + reading.len() as f32 * Type::Detail.line_height() + PADDING - 4.0;
         Self { sums, legend, reading, outer, width, height: y + UNDER }
     }

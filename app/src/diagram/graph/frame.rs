@@ -18,7 +18,7 @@ const UNDER: f32 = 24.0;
 const ABOVE_CURVES: f32 = 10.0;
 const BELOW_TIMES: f32 = 16.0;
 /// What is counted to the right.
-const TIMES: &str = "Time since the first packet";
+const TIMES: &str = "Time since the connection’s first packet";
 /// A picture narrower than this has a smaller title and smaller margins.
 const NARROW: f32 = 700.0;
 

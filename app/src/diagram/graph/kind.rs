@@ -83,12 +83,18 @@ impl Kind {
         }
     }
 
-    /// How to read it, in a sentence or two.
-    pub(super) const fn reading(self, carrier: Carrier) -> &'static str {
+    /// How to read it, in a sentence or two: of what is drawn alone. `shows_edge` says whether that
+    /// is how far the window reaches, too.
+    pub(super) const fn reading(self, carrier: Carrier, shows_edge: bool) -> &'static str {
         match (self, carrier) {
             (Self::Sequence, Carrier::Tcp) => {
                 "Each dot is a segment, at the place of its first byte. The steeper, the faster; a \
                  level stretch is a wait; what stands lower than what came before was sent again."
+            }
+            (Self::Tcptrace, Carrier::Tcp) if !shows_edge => {
+                "A bar is a segment, from its first byte to behind its last. The line is what is \
+                 acknowledged: bars above it are under way. A late step of the line is a wait for \
+                 something that was missing."
             }
             (Self::Tcptrace, Carrier::Tcp) => {
                 "A bar is a segment, from its first byte to behind its last. The solid line is \

@@ -162,29 +162,37 @@ fn choose(hosts: &[Host], shown: &[Row], most: usize) -> Chosen {
         wanted.truncate(most.saturating_sub(2));
     }
     let is_own = |host: &&Host| wanted.contains(&host.address);
-    let crowd = |asks: bool| {
+    let crowd = |asks: bool| -> Vec<&Host> {
         let one = |host: &&Host| if asks { host.asks > 0 } else { host.answers > 0 };
-        hosts.iter().filter(|host| !is_own(host)).filter(one).count() as u64
+        hosts.iter().filter(|host| !is_own(host)).filter(one).collect()
+    };
+    let called = |host: &Host| {
+        let address = host.address.to_string();
+        match &host.name {
+            Some((name, _)) => (name.clone(), address),
+            None => (address, String::new()),
+        }
+    };
+    // Folding one saves nothing.
+    let folded = |crowd: &[&Host]| match crowd {
+        [one] => called(one),
+        several => (counted(several.len() as u64, "other host"), String::new()),
     };
     let mut chosen =
         Chosen { hosts: Vec::new(), by_client: HashMap::new(), by_server: HashMap::new() };
     let (asking, answering) = (crowd(true), crowd(false));
-    if asking > 0 {
-        chosen.hosts.push((counted(asking, "other host"), String::new()));
+    if !asking.is_empty() {
+        chosen.hosts.push(folded(&asking));
     }
     for host in hosts.iter().filter(is_own) {
         let place = chosen.hosts.len();
         chosen.by_client.insert(host.address, place);
         chosen.by_server.insert(host.address, place);
-        let address = host.address.to_string();
-        chosen.hosts.push(match &host.name {
-            Some((name, _)) => (name.clone(), address),
-            None => (address, String::new()),
-        });
+        chosen.hosts.push(called(host));
     }
     let last = chosen.hosts.len();
-    if answering > 0 {
-        chosen.hosts.push((counted(answering, "other host"), String::new()));
+    if !answering.is_empty() {
+        chosen.hosts.push(folded(&answering));
     }
     for host in hosts.iter().filter(|host| !is_own(host)) {
         chosen.by_client.insert(host.address, 0);

@@ -1,7 +1,7 @@
 //! The head of an overview: title, the cards of the hosts, and the axis of time with its packets.
 
 use wirestage_dissectors::overview::BINS;
-use wirestage_dissectors::wording::{duration, thousands};
+use wirestage_dissectors::wording::{TimeUnit, duration, in_unit, thousands, unit_of};
 
 use super::super::layout::{multiples, round_step};
 use super::columns::Columns;
@@ -103,18 +103,19 @@ pub(super) fn axis(
 
 /// Round times, as many as stand beside each other, and the end of the recording.
 fn ticks(sheet: &Sheet<'_>, nanos: i64, (from, to): (f32, f32)) -> Vec<(f32, String, Align)> {
-    let end = duration(nanos);
+    let unit = unit_of(nanos);
+    let end = in_unit(nanos, unit);
     if nanos <= 0 {
         return vec![(from, "0".to_owned(), Align::Start)];
     }
     let scale = f64::from(to - from) / nanos as f64;
     let least = f64::from(APART) / scale;
-    let step = if least < 10e9 { round_step(least) } else { long_step(least) };
+    let step = step_in(least, unit);
     let last = to - sheet.measure.width(&end, Type::Clock) - BETWEEN;
     let mut ticks = Vec::new();
     for time in multiples(step, 0.0..=nanos as f64) {
         let x = from + (time * scale) as f32;
-        let text = if time == 0.0 { "0".to_owned() } else { rounded(time) };
+        let text = if time == 0.0 { "0".to_owned() } else { in_unit(time as i64, unit) };
         let half = sheet.measure.width(&text, Type::Clock) / 2.0;
         let (align, ends) =
             if time == 0.0 { (Align::Start, x + 2.0 * half) } else { (Align::Middle, x + half) };
@@ -126,27 +127,9 @@ fn ticks(sheet: &Sheet<'_>, nanos: i64, (from, to): (f32, f32)) -> Vec<(f32, Str
     ticks
 }
 
-/// A step that is round in seconds, minutes, hours or days.
-fn long_step(least: f64) -> f64 {
-    const SECONDS: [u32; 13] =
-        [10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 43_200];
-    let steps = SECONDS.into_iter().map(|seconds| f64::from(seconds) * 1e9);
-    steps.into_iter().find(|step| *step >= least).unwrap_or_else(|| {
-        const DAY: f64 = 86_400e9;
-        DAY * (least / DAY).ceil()
-    })
-}
-
-/// A round time: `20 ms`, `1.5 s`.
-fn rounded(nanos: f64) -> String {
-    let seconds = nanos / 1e9;
-    if seconds >= 60.0 && seconds % 60.0 == 0.0 {
-        let whole = if seconds % 3600.0 == 0.0 { (3600.0, "h") } else { (60.0, "min") };
-        return format!("{} {}", seconds / whole.0, whole.1);
-    }
-    let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
-    let (unit, name) = units.into_iter().find(|(unit, _)| nanos >= *unit).unwrap_or((1.0, "ns"));
-    format!("{} {name}", (nanos / unit * 1e3).round() / 1e3)
+/// A step that is round in the unit of the axis; of what is longer than seconds a whole number.
+fn step_in(least: f64, (size, _): TimeUnit) -> f64 {
+    if size > 1e9 { (size * round_step(least / size)).max(size) } else { round_step(least) }
 }
 
 /// From one tick to the next at least, and between their words.
@@ -171,10 +154,11 @@ mod tests {
     #[test]
     fn the_axis_has_round_times_and_its_end() {
         check(0, 400.0, "0");
-        check(60_000_000_000, 400.0, "0 | 20 s | 40 s | 60.0 s");
+        check(60_000_000_000, 400.0, "0 | 20 s | 40 s | 60 s");
         check(5_990_000_000, 700.0, "0 | 1 s | 2 s | 3 s | 4 s | 5 s | 5.99 s");
-        check(400_000_000_000, 400.0, "0 | 2 min | 4 min | 6 min 40 s");
-        check(7_300_000_000_000, 400.0, "0 | 30 min | 1 h | 90 min | 2 h 1 min");
-        check(1_200_000, 160.0, "0 | 1.20 ms");
+        check(400_000_000_000, 400.0, "0 | 2 min | 4 min | 6.67 min");
+        check(7_300_000_000_000, 400.0, "0 | 50 min | 122 min");
+        check(1_122 * 86_400_000_000_000, 400.0, "0 | 500 days | 1,122 days");
+        check(1_200_000, 160.0, "0 | 1.2 ms");
     }
 }

@@ -67,6 +67,30 @@ pub struct RowBox {
     pub bounds: Rect,
     /// "Row 1, Port scan: 1,000 refused. One host tries …".
     pub spoken: String,
+    /// What can be opened in its strip; what stands above others comes last.
+    pub spots: Vec<Spot>,
+}
+
+/// A place in a strip that opens what it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// Where.
+    pub bounds: Rect,
+    /// What it opens.
+    pub opens: Opens,
+    /// "Connection 3, from port 40,312".
+    pub spoken: String,
+}
+
+/// What a place in a strip opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// The connection in this place among the lines.
+    Connection(u32),
+    /// The end of that connection, where something went wrong.
+    End(u32),
+    /// What happened in this stretch, in nanoseconds since the first frame.
+    Stretch(i64, i64),
 }
 
 /// Draws an overview that wide, in points.
@@ -106,8 +130,8 @@ pub fn overview(subject: &Subject<'_>, width: f32, measure: &dyn MeasureText) ->
         if columns.is_strip_below {
             columns.rails(&mut sheet, (y, y + row::ARROW));
         }
-        let bounds = row::draw(&mut sheet, subject, &columns, (index, row), &placed, y);
-        rows.push(RowBox { row: index, bounds, spoken: row::spoken(index, row) });
+        let (bounds, spots) = row::draw(&mut sheet, subject, &columns, (index, row), &placed, y);
+        rows.push(RowBox { row: index, bounds, spoken: row::spoken(index, row), spots });
         y = bounds.bottom;
     }
     if !columns.is_strip_below {

@@ -4,7 +4,7 @@ use wirestage_dissectors::overview::{Counts, Row};
 use wirestage_dissectors::wording::duration;
 
 use super::columns::Columns;
-use super::{Subject, arrows, line, strip};
+use super::{Spot, Subject, arrows, line, strip};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -93,7 +93,7 @@ pub(super) fn draw(
     (index, row): (usize, &Row),
     placed: &Placed,
     top: f32,
-) -> Rect {
+) -> (Rect, Vec<Spot>) {
     let about = About::Row(index as u32);
     let (outer, right) = (super::columns::OUTER, columns.width - super::columns::OUTER);
     let bounds = Rect { left: outer, top, right, bottom: top + placed.height };
@@ -115,7 +115,7 @@ pub(super) fn draw(
 
     arrows::draw(sheet, columns, (index, row), top + PAD + 26.0);
     let from = if columns.is_strip_below { top + PAD + BELOW + placed.below } else { top + PAD };
-    strip::draw(sheet, subject, columns, (index, row), (from, from + STRIP));
+    let spots = strip::draw(sheet, subject, columns, (index, row), (from, from + STRIP));
 
     if let Some((from, _)) = columns.sentences {
         number(sheet, index, at(from + 10.0, top + PAD + 7.0), about);
@@ -124,7 +124,7 @@ pub(super) fn draw(
             sheet.lines(&placed.headline, Type::Step, at(x, top + PAD + 11.0), Style::Ink, about);
         sheet.lines(&placed.detail, Type::Detail, at(x, y), Style::Dim, about);
     }
-    bounds
+    (bounds, spots)
 }
 
 /// The disc with a row's number.

@@ -2,10 +2,10 @@
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::overview::{BINS, Busy, Condition, Fate, LANES, Lane, Line, Row};
-use wirestage_dissectors::wording::thousands;
+use wirestage_dissectors::wording::{duration, thousands};
 
 use super::columns::Columns;
-use super::{Subject, line};
+use super::{Opens, Spot, Subject, line};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::sheet::Sheet;
@@ -13,6 +13,8 @@ use crate::diagram::style::{Style, Type};
 
 /// Marks of one kind stand at least so many stretches apart.
 const APART: usize = 3;
+/// How wide and high a mark is for whoever points at it.
+const SPOT: f32 = 12.0;
 
 /// A strip while it is drawn.
 struct Strip<'a> {
@@ -33,27 +35,40 @@ pub(super) fn draw(
     columns: &Columns,
     (index, row): (usize, &Row),
     (top, bottom): (f32, f32),
-) {
-    let Some((first, last)) = subject.known.survey.times() else { return };
+) -> Vec<Spot> {
+    let Some((first, last)) = subject.known.survey.times() else { return Vec::new() };
     let (from, to) = columns.strip;
     let nanos = (last.since(first) as f64).max(1.0);
     // It keeps its colours also where its row is chosen.
     let about = About::Nothing;
     let strip = Strip { subject, about, from, to, top, bottom, first, nanos };
-    let Some(busy) = subject.activity.rows.get(index) else { return };
+    let Some(busy) = subject.activity.rows.get(index) else { return Vec::new() };
+    let mut spots = Vec::new();
     if row.service.places.len() <= LANES {
-        let lines: Vec<&Line> = strip.lines(row).collect();
-        strip.lanes(sheet, &lines, &busy.lanes);
+        let lines: Vec<(u32, &Line)> = strip.lines(row).collect();
+        strip.lanes(sheet, &lines, &busy.lanes, &mut spots);
     } else {
-        strip.curves(sheet, busy);
+        strip.curves(sheet, busy, &mut spots);
     }
-    strip.again(sheet, busy);
+    strip.again(sheet, busy, &mut spots);
+    spots
 }
 
 impl<'a> Strip<'a> {
-    fn lines(&self, row: &'a Row) -> impl Iterator<Item = &'a Line> {
+    fn lines(&self, row: &'a Row) -> impl Iterator<Item = (u32, &'a Line)> {
         let known = self.subject.known.lines;
-        row.service.places.iter().filter_map(|place| known.get(*place as usize))
+        row.service.places.iter().filter_map(|place| Some((*place, known.get(*place as usize)?)))
+    }
+
+    /// A stretch that opens what happened in it, some bins wide.
+    fn stretch(&self, (x, y): (f32, f32), bin: usize, what: &str) -> Spot {
+        let width = self.nanos / BINS as f64;
+        let from = (bin as f64 * width) as i64;
+        // Marks that stand too close are one.
+        let to = ((bin + APART) as f64 * width) as i64;
+        let spoken = format!("{what} after {}", duration(from));
+        let bounds = Rect::around(at(x, y), SPOT, SPOT);
+        Spot { bounds, opens: Opens::Stretch(from, to), spoken }
     }
 
     /// Where a time stands.
@@ -67,15 +82,22 @@ impl<'a> Strip<'a> {
     }
 
     /// A lane for each connection: thin while it is open, thick where bytes flow.
-    fn lanes(&self, sheet: &mut Sheet<'_>, lines: &[&Line], activity: &[Lane]) {
+    fn lanes(
+        &self,
+        sheet: &mut Sheet<'_>,
+        lines: &[(u32, &Line)],
+        activity: &[Lane],
+        spots: &mut Vec<Spot>,
+    ) {
+        let mut ends = Vec::new();
         let pitch = ((self.bottom - self.top - 12.0) / lines.len().max(1) as f32).min(10.0);
         let mut y = (self.top + self.bottom) / 2.0 - pitch * (lines.len() as f32 - 1.0) / 2.0;
-        for (number, one) in lines.iter().enumerate() {
+        for (number, (place, one)) in lines.iter().enumerate() {
             let (start, end) = (self.x(one.start), self.x(one.end).max(self.x(one.start) + 1.0));
             let is_open = matches!(one.fate, Fate::Open | Fate::Through | Fate::HalfClosed);
             let begins = if one.began_before { self.from } else { start };
-            let ends = if is_open { self.to } else { end };
-            sheet.add(line((begins, y), (ends, y), 1.0), Style::Faint, self.about, Layer::Lines);
+            let ends_at = if is_open { self.to } else { end };
+            sheet.add(line((begins, y), (ends_at, y), 1.0), Style::Faint, self.about, Layer::Lines);
             if let Some(lane) = activity.get(number).filter(|_| self.subject.activity.is_counted) {
                 self.flow(sheet, lane, y, pitch);
             } else {
@@ -87,11 +109,23 @@ impl<'a> Strip<'a> {
             if is_open {
                 self.chevron(sheet, (self.to, y), 1.0);
             }
+            let named = format!("connection {}", place + 1);
+            let bounds = Rect {
+                left: begins,
+                top: y - pitch / 2.0,
+                right: ends_at,
+                bottom: y + pitch / 2.0,
+            };
+            let opens = Opens::Connection(*place);
+            spots.push(Spot { bounds, opens, spoken: format!("Open {named}") });
             if self.subject.known.verdict(one).is_trouble() {
                 self.cross(sheet, (end, y));
+                let (bounds, opens) = (Rect::around(at(end, y), SPOT, SPOT), Opens::End(*place));
+                ends.push(Spot { bounds, opens, spoken: format!("Open the end of {named}") });
             }
             y += pitch;
         }
+        spots.append(&mut ends);
     }
 
     /// Thick pieces where bytes flow.
@@ -111,7 +145,7 @@ impl<'a> Strip<'a> {
     }
 
     /// How many are open as a line, bytes filled below it.
-    fn curves(&self, sheet: &mut Sheet<'_>, busy: &Busy) {
+    fn curves(&self, sheet: &mut Sheet<'_>, busy: &Busy, spots: &mut Vec<Spot>) {
         let (top, base) = (self.top + 14.0, self.bottom - 8.0);
         let bytes = busy.lanes.first().filter(|_| self.subject.activity.is_counted);
         if let Some(bytes) = bytes {
@@ -136,27 +170,29 @@ impl<'a> Strip<'a> {
         let label = format!("at most {} open", thousands(most.into()));
         let text = (label.as_str(), Type::State);
         sheet.text(text, at(self.from, self.top + 4.0), Align::Start, Style::Dim, self.about);
-        for x in self.marks(&busy.is_troubled) {
+        for (bin, x) in self.marks(&busy.is_troubled) {
             self.cross(sheet, (x, base + 4.0));
+            spots.push(self.stretch((x, base + 4.0), bin, "Open what needs a look"));
         }
     }
 
     /// A triangle where a segment was sent again.
-    fn again(&self, sheet: &mut Sheet<'_>, busy: &Busy) {
-        for x in self.marks(&busy.is_again) {
+    fn again(&self, sheet: &mut Sheet<'_>, busy: &Busy, spots: &mut Vec<Spot>) {
+        for (bin, x) in self.marks(&busy.is_again) {
             let y = self.bottom + 2.0;
             let points = [at(x, y + 6.0), at(x - 3.5, y), at(x + 3.5, y)];
             sheet.add(Shape::Head(points), Style::Failure, self.about, Layer::Lines);
+            spots.push(self.stretch((x, y + 3.0), bin, "Open what was sent again"));
         }
     }
 
     /// Where marks stand, no two closer than [`APART`] stretches.
-    fn marks(&self, is_marked: &[bool]) -> Vec<f32> {
+    fn marks(&self, is_marked: &[bool]) -> Vec<(usize, f32)> {
         let mut next = 0;
         let mut found = Vec::new();
         for (bin, is_marked) in is_marked.iter().enumerate() {
             if *is_marked && bin >= next {
-                found.push(self.from + self.step() * (bin as f32 + 0.5));
+                found.push((bin, self.from + self.step() * (bin as f32 + 0.5)));
                 next = bin + APART;
             }
         }

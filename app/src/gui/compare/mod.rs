@@ -76,7 +76,8 @@ fn side(ui: &mut Ui, state: &mut State, compare: &mut Compare) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.label(RichText::new(compare.set.teaches).tone(palette.ink));
         ui.add_space(14.0);
-        let label = ui.label(RichText::new("Link").head(13.0).tone(palette.ink));
+        let label =
+            ui.label(RichText::new("Link of the next recording").head(13.0).tone(palette.ink));
         let field = TextEdit::singleline(&mut compare.link).desired_width(f32::INFINITY);
         ui.add(field).labelled_by(label.id);
         let help = "What lies between client and server: rtt=100ms, loss=2%, rate=10mbit, with \
@@ -110,7 +111,10 @@ fn side(ui: &mut Ui, state: &mut State, compare: &mut Compare) {
         if let Some(lesson) = lessons::find(compare.set.lesson) {
             ui.add_space(18.0);
             ui.label(RichText::new(lesson.title).head(14.0).tone(palette.ink));
+            let gathered = compare.gathered.clone();
             for paragraph in lesson.paragraphs() {
+                let filled = gathered.as_ref().map(|one| one.comparison.fill(&paragraph));
+                let paragraph = filled.unwrap_or(paragraph);
                 ui.add_space(6.0);
                 ui.label(RichText::new(paragraph).tone(palette.dim));
             }

@@ -10,6 +10,7 @@ use crate::diagram::compare::{By, NARROWEST, Picture, compare};
 use crate::diagram::style::Style;
 use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
 use crate::gui::act::Act;
+use crate::gui::focus;
 use crate::gui::theme::Palette;
 use crate::gui::work::compare::Gathered;
 
@@ -53,13 +54,15 @@ fn paint(ui: &mut Ui, drawn: &Drawn, palette: &Palette, acts: &mut Vec<Act>) {
     canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &title));
     let place = Placement { left: 0.0, top: 0.0, zoom: 1.0, corner: view.left_top() };
     let mut pointed = None;
+    let mut list = focus::List::new(ui, "ways");
     for (at, way) in drawn.picture.ways.iter().enumerate() {
         let rect = place.rect(way.bounds);
+        let id = ui.scope_id().with(("way", at));
+        let node = ui.interact(rect, id, list.sense(ui, id));
+        list.entry(&node, false);
         if !ui.is_rect_visible(rect) {
             continue;
         }
-        let id = ui.scope_id().with(("way", at));
-        let node = ui.interact(rect, id, Sense::click());
         node.widget_info(|| WidgetInfo::labeled(Role::Button, true, &way.spoken));
         if node.hovered() || node.has_focus() {
             pointed = Some(way.bounds);
@@ -67,13 +70,11 @@ fn paint(ui: &mut Ui, drawn: &Drawn, palette: &Palette, acts: &mut Vec<Act>) {
         if node.hovered() {
             ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         }
-        if node.has_focus() {
-            ui.scroll_to_rect(rect, None);
-        }
         if node.clicked() {
             acts.push(Act::Compare(Input::Open(at)));
         }
     }
+    list.walk(ui);
     let painter = ui.painter_at(ui.clip_rect());
     let paint = Paint { painter: &painter, theme: &palette.theme, place };
     paint.scene(scene, |_| Raised::No, |_| ());

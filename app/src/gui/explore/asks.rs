@@ -166,6 +166,8 @@ pub enum Turn {
 pub enum Secret {
     /// To be shown.
     Open,
+    /// To show why something stays sealed: the first secret that is lacking.
+    Lacking,
     /// To show another handshake of the connection, by its number from 0.
     Handshake(usize),
     /// To choose a secret, by its number from 0.

@@ -161,7 +161,6 @@ fn dump(
             look.line(ui, buffer, line, pos2(rect.left(), top));
         }
     });
-    super::panes::ring(ui, &panel);
 }
 
 /// Whether this differs from what was there when it was asked last.

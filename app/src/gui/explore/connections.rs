@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
-use wirestage_dissectors::ids::{ConnectionId, Direction};
+use wirestage_dissectors::ids::{ConnectionId, Direction, Time};
 use wirestage_dissectors::overview::Known;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Flow, Transport};
@@ -15,7 +15,7 @@ use super::list_frame::{self, ListFrame};
 use super::order::{self, Column, Wanted};
 use super::ordered::Ordered;
 use super::watch::{Knowing, Shared, read};
-use super::{Explore, Input, overview};
+use super::{Explore, Input, badges, overview};
 use crate::document::Called;
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone};
@@ -25,12 +25,18 @@ use crate::gui::work::{Job, Wake};
 const ABOVE: f32 = 34.0;
 const ROW: f32 = 24.0;
 
+/// How wide the column is in which a connection's badge or number stands, and that of its start
+/// where a day belongs to it.
+const NAME: f32 = 46.0;
+const WITH_DAY: f32 = 152.0;
+
 /// The columns.
-const COLUMNS: [Head<Column>; 8] = [
+const COLUMNS: [Head<Column>; 9] = [
+    (Column::Name, "Nr", NAME, false),
     (Column::Host, "Host", -0.30, false),
     (Column::First, "First request", -0.38, false),
     (Column::Protocol, "Protocol", 78.0, false),
-    (Column::Start, "Start", 84.0, true),
+    (Column::Start, "Start", 96.0, true),
     (Column::Took, "Took", 76.0, true),
     (Column::Bytes, "Bytes", 70.0, true),
     (Column::RoundTrip, "Round trip", 82.0, true),
@@ -105,9 +111,11 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let frame = ListFrame::new(ui, ABOVE, ROW);
     let before = explore.connections.lines.wanted.clone();
     narrow(ui, explore, palette, frame.above);
+    let start = Start::of(explore);
     let lines = &mut explore.connections.lines;
     let sorted = (&mut lines.wanted.column, &mut lines.wanted.is_reversed);
-    headings::show(ui, palette, frame.heading, (&COLUMNS, "Sort by"), sorted);
+    let columns = columns(start);
+    headings::show(ui, palette, frame.heading, (&columns, "Sort by"), sorted);
     if lines.wanted != before {
         lines.list.rewind();
         lines.ask(&shared, explore.connections.overview.stage, &explore.wake);
@@ -125,11 +133,51 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let known = overview.known();
     frame.rows(ui, &moved, place, |ui, row, rect| {
         if let Some(place) = at(row)
-            && line(ui, explore, palette, rect, (&known, place))
+            && line(ui, explore, palette, rect, (&known, place), (start, &columns))
         {
             choose(explore, place, acts);
         }
     });
+}
+
+/// How the start of a connection is told: in one unit for all, which the span of the recording
+/// chooses, so that none is cut and none looks like another.
+#[derive(Clone, Copy)]
+enum Start {
+    Micros,
+    Millis,
+    Seconds,
+    Day,
+}
+
+impl Start {
+    fn of(explore: &Explore) -> Self {
+        let span = explore.ground.survey.times().map_or(0, |(first, last)| last.since(first));
+        match span {
+            ..10_000_000 => Self::Micros,
+            ..10_000_000_000 => Self::Millis,
+            ..86_400_000_000_000 => Self::Seconds,
+            _ => Self::Day,
+        }
+    }
+
+    fn told(self, explore: &Explore, time: Time) -> String {
+        let nanos = time.since(explore.ground.start());
+        match self {
+            Self::Micros => format!("{} µs", thousands(nanos.max(0).unsigned_abs() / 1000)),
+            Self::Millis => format!("{:.3} ms", nanos as f64 / 1e6),
+            Self::Seconds => format!("{:.3} s", nanos as f64 / 1e9),
+            Self::Day => explore.shown.clock.day(time),
+        }
+    }
+}
+
+/// The columns, wide enough for such a start.
+fn columns(start: Start) -> [Head<Column>; 9] {
+    COLUMNS.map(|(column, title, width, is_number)| match (column, start) {
+        (Column::Start, Start::Day) => (column, title, WITH_DAY, is_number),
+        _ => (column, title, width, is_number),
+    })
 }
 
 /// The line above: what is typed narrows the list, and how much of it is left.
@@ -185,6 +233,7 @@ fn line(
     palette: &Palette,
     rect: Rect,
     (known, place): (&Known<'_>, u32),
+    (start, columns): (Start, &[Head<Column>; 9]),
 ) -> bool {
     let at = place as usize;
     let Some(one) = known.lines.get(at) else { return false };
@@ -198,19 +247,26 @@ fn line(
     let id = ui.scope_id().with(("connection", place));
     let response = ui.interact(rect, id, Sense::CLICK);
     let protocol = known.protocol(at);
+    let badge = explore.shown.badge(one.id);
     response.widget_info(|| {
         let number = at + 1;
-        let label = format!("Connection {number}, {protocol}, {host}: {first}. {outcome}");
+        let badge = badge.map(|badge| format!(". Badge {}", badge.letter())).unwrap_or_default();
+        let label = format!("Connection {number}, {protocol}, {host}: {first}. {outcome}{badge}");
         WidgetInfo::selected(Role::ListBoxOption, true, chosen, label)
     });
     list_frame::ground(ui, palette, &response, chosen);
-    let start = one.start.known().map(|start| start.since(explore.ground.start()));
-    let start = start.map_or_else(String::new, |nanos| format!("{:.3} s", nanos as f64 / 1e9));
+    let start = one.start.known().map_or_else(String::new, |time| start.told(explore, time));
     let round_trip = one.round_trip.map_or_else(String::new, duration);
     let (took, size) = (duration(one.took()), bytes(one.bytes));
     let is_trouble = known.verdict(one).is_trouble();
-    list_frame::cells(ui, rect, &COLUMNS, |column, _| {
+    // Nothing is told by colour alone.
+    let told = if is_trouble { format!("× {outcome}") } else { outcome.clone() };
+    list_frame::cells(ui, rect, columns, |column, room| {
         let text: &str = match column {
+            Column::Name => {
+                badges::show(ui, palette, room, badge, at + 1);
+                return None;
+            }
             Column::Host => &host,
             Column::First => first,
             Column::Protocol => protocol,
@@ -218,7 +274,7 @@ fn line(
             Column::Took => &took,
             Column::Bytes => &size,
             Column::RoundTrip => &round_trip,
-            Column::Outcome => &outcome,
+            Column::Outcome => &told,
         };
         let tone = match column {
             Column::Outcome if is_trouble => palette.failure,

@@ -11,6 +11,7 @@ use crate::diagram::{Chosen, DiagramView};
 use crate::export::Clock;
 use crate::gui::act::Act;
 use crate::gui::command::Command;
+use crate::gui::focus;
 use crate::gui::theme::Palette;
 
 /// The diagram's view, and what it needs between two pictures.
@@ -105,10 +106,13 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     }
     let nothing = explore.shown.story.as_ref().filter(|story| story.beats.is_empty());
     if let Some(story) = nothing {
-        let text = format!(
-            "Nothing in this recording can be drawn. {}. The packet list shows its frames.",
-            story.sum.trim_end_matches('.')
-        );
+        let sum = story.sum.trim_end_matches('.');
+        let text = match explore.frame_count() {
+            0 => format!("Nothing in this recording can be drawn. {sum}."),
+            _ => format!(
+                "Nothing in this recording can be drawn. {sum}. The packet list shows its frames."
+            ),
+        };
         super::panes::hint(ui, palette, &text);
         return;
     }
@@ -144,6 +148,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let chosen = view.show(ui, &story, &palette.theme, selected);
     if let Some(picture) = ui.ctx().read_response(ui.scope_id().with("picture")) {
+        focus::stop(ui.ctx(), picture.id);
         super::row_menu::of_diagram(&picture, explore, acts);
     }
     match chosen {

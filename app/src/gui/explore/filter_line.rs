@@ -14,6 +14,7 @@ use super::filtering::Filtering;
 use super::{Explore, Input, filter_hint};
 use crate::document::{filter, vocabulary};
 use crate::gui::act::Act;
+use crate::gui::focus;
 use crate::gui::theme::{Palette, Tone, mono};
 
 /// How high the line is, and what is told below it where there is anything to tell.
@@ -59,6 +60,7 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             field
         })
         .inner;
+    focus::region(ui.ctx(), id, ui.max_rect());
     if field.has_focus() {
         // Tab takes a word where one is offered, and Escape is heard here first.
         let filter = EventFilter {

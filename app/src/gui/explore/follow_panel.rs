@@ -16,11 +16,7 @@ const LINE: f32 = 17.0;
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let Some(connection) = explore.followed() else {
-        panes::hint(
-            ui,
-            palette,
-            "Choose a packet of a connection: what its two sides said stands here.",
-        );
+        panes::no_connection(ui, explore, palette, "what its two sides said stands");
         return;
     };
     explore.read_followed();

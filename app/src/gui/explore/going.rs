@@ -1,7 +1,9 @@
 //! Going to a place that one can name: a frame, a time, a step, a connection.
 
+use std::sync::Arc;
+
 use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::ids::{ConnectionId, FrameId};
 
 use super::asks::Way;
 use super::{Explore, View};
@@ -156,14 +158,41 @@ impl Explore {
                     0 => "This recording has no connection".to_owned(),
                     len => format!("There are connections 1 to {len}"),
                 })?;
-                self.tell(Some(id));
-                if let Some(flow) = self.ground.survey.flow(self.ground.attribution.first_path(id))
-                {
-                    self.select_frame(flow.first);
-                }
+                self.go_to_connection(id);
             }
         }
         Ok(())
+    }
+
+    /// Tells a connection, and chooses its first packet.
+    pub(super) fn go_to_connection(&mut self, id: ConnectionId) {
+        self.tell(Some(id));
+        self.select_connection(id);
+    }
+
+    /// Chooses the first packet of a connection.
+    pub(super) fn select_connection(&mut self, id: ConnectionId) {
+        if let Some(flow) = self.ground.survey.flow(self.ground.attribution.first_path(id)) {
+            self.select_frame(flow.first);
+        }
+    }
+
+    /// Tells the connection that began after the one that is told or chosen, or before it; among
+    /// those that are shown.
+    pub(super) fn next_connection(&mut self, towards: Towards) {
+        let all = Arc::clone(&self.connections.all);
+        let here = self.shown.told.or_else(|| self.followed());
+        let place = here.map(|here| all.partition_point(|id| *id < here));
+        let is_in = here.is_some_and(|here| all.contains(&here));
+        let next = match (place, towards) {
+            (None, Towards::Next) => Some(0),
+            (None, Towards::Previous) => all.len().checked_sub(1),
+            (Some(place), Towards::Next) => Some(place + usize::from(is_in)),
+            (Some(place), Towards::Previous) => place.checked_sub(1),
+        };
+        if let Some(id) = next.and_then(|next| all.get(next)) {
+            self.go_to_connection(*id);
+        }
     }
 
     /// Goes to the first frame so long after the first one. Where times go back, to one of those.

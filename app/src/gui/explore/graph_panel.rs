@@ -27,8 +27,7 @@ const CLOSER: f64 = 1.5;
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     if explore.followed().is_none() {
-        let text = "Choose a packet of a connection: how its bytes went over time stands here.";
-        panes::hint(ui, palette, text);
+        panes::no_connection(ui, explore, palette, "how its bytes went over time stands");
         return;
     }
     explore.read_course();
@@ -173,7 +172,6 @@ fn paint(
     if let Some(spot) = pointed.filter(|_| response.clicked()) {
         choose(spot.frame, explore, acts);
     }
-    panes::ring(ui, &response);
 }
 
 fn choose(frame: FrameId, explore: &mut Explore, acts: &mut Vec<Act>) {

@@ -44,10 +44,6 @@ pub(super) fn show<C: Copy + PartialEq, const N: usize>(
         if response.hovered() {
             painter.rect_filled(cell, 0.0, palette.tint(0.06));
         }
-        if response.has_focus() {
-            let inside = egui::StrokeKind::Inside;
-            painter.rect_stroke(cell.shrink(1.0), 3.0, palette.outline(), inside);
-        }
         if response.clicked() {
             *is_reversed = is_chosen && !*is_reversed;
             *sorted = *column;

@@ -6,6 +6,7 @@ use wirestage_dissectors::story::{BeatId, Folded, Level};
 
 use super::asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Way};
 use crate::diagram::Towards;
+use crate::diagram::overview::Opens;
 use crate::document::SortBy;
 
 /// What a person did within the open recording.
@@ -23,12 +24,16 @@ pub enum Input {
     Tab(BufferId),
     /// Went to the next step, or the one before.
     Step(Towards),
+    /// Went to the connection that began next, or to the one before.
+    Connection(Towards),
     /// Chose what the diagram tells: one connection, or all.
     Tell(Option<ConnectionId>),
     /// Chose how far the diagram looks in; nothing where the zoom decides.
     Level(Option<Level>),
     /// Chose a row of the overview.
     Row(usize),
+    /// Chose a place in the strip of a row of the overview.
+    Spot(usize, Opens),
     /// Chose a request.
     Request(u32),
     /// Put what is typed as a filter into force.
@@ -61,7 +66,7 @@ pub enum Input {
     Secret(Secret),
     /// Bring the panel of this title forward.
     Panel(&'static str),
-    /// Chose a stretch of time, in nanoseconds since the first packet; nothing for all of it.
+    /// Chose a stretch of time, in nanoseconds since the first frame; nothing for all of it.
     Brush(Option<(i64, i64)>),
     /// Filtered by something of what is selected.
     Narrow(Narrow),

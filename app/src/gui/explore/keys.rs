@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
+use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tls::schedule::{Schedule, ScheduledSecret};
+use wirestage_dissectors::story::Level;
 
 use super::Explore;
 use super::asks::{Secret, Turn};
@@ -28,6 +30,10 @@ pub(super) struct Keys {
     pub(super) shows_values: bool,
     /// Whether the panel is to get the keyboard.
     pub(super) focus: bool,
+    /// How high what is told of the chosen secret was.
+    pub(super) told: f32,
+    /// Whether the first secret that is lacking is to be chosen, once it is known.
+    lacking: bool,
 }
 
 impl Keys {
@@ -75,12 +81,31 @@ impl Keys {
         self.stage()?.value.as_ref().map(|value| HEXLOWER.encode(value))
     }
 
+    /// Whether the chosen secret opened anything here.
+    pub(super) fn opens(&self) -> bool {
+        self.stage().is_some_and(|stage| stage.opened.is_some())
+    }
+
     /// Where the chosen secret shows: the first record that it opens, else the message from which
     /// on it exists.
     pub(super) fn place(&self) -> Option<FrameId> {
         let stage = self.stage()?;
         let opened = stage.opened.map(|opened| opened.frames.0);
         opened.or(stage.finished.map(|finished| finished.frame)).or(stage.since.1)
+    }
+
+    /// Chooses the first secret that is lacking, where somebody asked for it.
+    pub(super) fn choose_lacking(&mut self) {
+        if !self.lacking {
+            return;
+        }
+        let Some(all) = self.known() else { return };
+        self.lacking = false;
+        let lacks = |schedule: &Schedule| schedule.stages.iter().position(|one| one.is_lacking());
+        let found = all.iter().enumerate().find_map(|(at, one)| Some((at, lacks(one)?)));
+        if let Some(found) = found {
+            (self.handshake, self.chosen) = found;
+        }
     }
 
     /// Chooses what lies another way: along the order, to what it is made of, or to what is made of
@@ -105,6 +130,19 @@ impl Explore {
             Secret::Open => {
                 self.bring_forward(Pane::Keys);
                 self.keys_panel.focus = true;
+            }
+            Secret::Lacking => {
+                let story = self.shown.story.as_ref();
+                let sealed = story.and_then(|story| {
+                    let mut messages = story.level(Level::Message);
+                    let sealed = messages.find(|(_, beat)| beat.protection == Protection::Opaque);
+                    sealed.map(|(id, _)| id)
+                });
+                if let Some(beat) = sealed {
+                    self.select_beat(beat);
+                }
+                self.bring_forward(Pane::Keys);
+                (self.keys_panel.focus, self.keys_panel.lacking) = (true, true);
             }
             Secret::Handshake(number) => {
                 (self.keys_panel.handshake, self.keys_panel.chosen) = (number, 0);

@@ -2,33 +2,30 @@
 //! opens.
 
 use egui::{
-    Align2, ComboBox, Key, Modifiers, Panel, Rect, Role, ScrollArea, Sense, Shape, Stroke, Ui,
-    Vec2, WidgetInfo, vec2,
+    ComboBox, Key, Modifiers, Panel, Rect, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2,
+    WidgetInfo, vec2,
 };
-use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tls::names::{self, GROUPS, VERSIONS};
 use wirestage_dissectors::protocols::tls::schedule::{Schedule, ScheduledSecret, Standing};
 
 use super::asks::{Secret, Turn};
-use super::keys_plan::{Placed, Plan};
-use super::list::cell_text;
-use super::{Explore, Input, keys_detail, keys_words, panes};
-use crate::diagram::color;
-use crate::diagram::style::Style;
+use super::keys_plan::{BOX, Plan};
+use super::{Explore, Input, keys_box, keys_detail, keys_words, panes};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::theme::{Palette, medium, mono};
+use crate::gui::theme::Palette;
 
-/// How high the part below is, which tells the chosen secret.
-const DETAIL: f32 = 128.0;
+/// How high the part below may be, which tells the chosen secret: as high as its text.
+const DETAIL: std::ops::RangeInclusive<f32> = 104.0..=200.0;
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     if explore.followed().is_none() {
-        panes::hint(ui, palette, "Choose a packet of a connection: its secrets stand here.");
+        panes::no_connection(ui, explore, palette, "its secrets stand");
         return;
     }
     explore.read_schedules();
+    explore.keys_panel.choose_lacking();
     let Some(all) = explore.keys_panel.known() else {
         panes::reading(ui, palette, explore.keys_panel.trouble());
         return;
@@ -40,10 +37,16 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     bar(ui, explore, (schedule, all.len()), palette, acts);
     let below = egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 6));
     Panel::bottom("key detail")
-        .exact_size(DETAIL)
+        .exact_size(explore.keys_panel.told.clamp(*DETAIL.start(), *DETAIL.end()))
         .resizable(false)
         .frame(below.fill(palette.band))
-        .show(ui, |ui| keys_detail::show(ui, explore, schedule, palette, acts));
+        .show(ui, |ui| {
+            let told = keys_detail::show(ui, explore, schedule, palette, acts);
+            if (told - explore.keys_panel.told).abs() > 0.5 {
+                explore.keys_panel.told = told;
+                ui.ctx().request_repaint();
+            }
+        });
     let room = ui.available_rect_before_wrap();
     let panel = ui.interact(room, ui.scope_id().with("keys"), Sense::focusable_noninteractive());
     let count = schedule.stages.len();
@@ -57,7 +60,6 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     }
     let area = ScrollArea::vertical().id_salt("schedule").auto_shrink(false);
     area.show(ui, |ui| picture(ui, explore, schedule, palette, acts));
-    panes::ring(ui, &panel);
 }
 
 /// What was agreed on, which handshake it is, and whether values are shown.
@@ -98,7 +100,8 @@ fn bar(
         let missing = |stage: &&ScheduledSecret| stage.standing == Standing::Missing;
         let missing = schedule.stages.iter().filter(missing).count();
         if missing > 0 {
-            let text = format!("× {missing} in no key log");
+            let lines = wirestage_dissectors::wording::counted(missing as u64, "line");
+            let text = format!("× {lines} in no key log");
             ui.label(egui::RichText::new(text).size(12.0).color(palette.failure));
             let button = ui.button(Command::AddKeys.name());
             if button.on_hover_text(Command::AddKeys.tip(ui.ctx())).clicked() {
@@ -137,7 +140,11 @@ fn picture(
     palette: &Palette,
     acts: &mut Vec<Act>,
 ) {
-    let plan = Plan::new(schedule, ui.available_width());
+    let name = |nth: usize| schedule.stages.get(nth).map_or(0.0, |one| keys_box::name(ui, one));
+    let height = |nth: usize, wide: f32| {
+        schedule.stages.get(nth).map_or(BOX, |one| keys_box::height(ui, one, wide))
+    };
+    let plan = Plan::new(schedule, ui.available_width(), name, height);
     let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
     let by = all.min.to_vec2();
     for (nth, band) in plan.bands.iter().enumerate() {
@@ -164,7 +171,8 @@ fn picture(
     for place in &plan.boxes {
         let Some(stage) = schedule.stages.get(place.stage) else { continue };
         let is_chosen = place.stage == chosen;
-        if secret(ui, (place, by), stage, is_chosen, palette) {
+        let label = keys_words::label(schedule, place.stage);
+        if keys_box::show(ui, (place, by), (stage, &label), is_chosen, palette) {
             acts.push(Act::Explore(Input::Secret(Secret::Choose(place.stage))));
         }
     }
@@ -193,77 +201,4 @@ fn head(ui: &Ui, way: Vec2, end: egui::Pos2, tone: egui::Color32) {
     let back = end - way * 7.0;
     let points = vec![end, back + across, back - across];
     ui.painter().add(Shape::convex_polygon(points, tone, Stroke::NONE));
-}
-
-/// The colours of a box, as those of the beads that it opens: fill and line.
-fn colours(stage: &ScheduledSecret, palette: &Palette) -> (egui::Color32, egui::Color32) {
-    let of = |style: Style| {
-        let colours = palette.theme.colours(style);
-        (color(colours.fill), color(colours.line))
-    };
-    match (stage.standing, stage.seals) {
-        (Standing::Missing, _) => (palette.paper, palette.failure),
-        (Standing::NotMade, _) => (palette.paper, palette.faint),
-        (_, Some(Protection::Early)) => of(Style::Early),
-        (_, Some(Protection::Handshake)) => of(Style::Handshake),
-        (_, Some(_)) => of(Style::Application),
-        (_, None) => (palette.paper, palette.dim),
-    }
-}
-
-/// A secret in its box, and beside it what it opens. Says whether it was chosen.
-fn secret(
-    ui: &Ui,
-    (place, by): (&Placed, Vec2),
-    stage: &ScheduledSecret,
-    is_chosen: bool,
-    palette: &Palette,
-) -> bool {
-    let rect = place.rect.translate(by);
-    let response = ui.interact(rect, ui.scope_id().with(("secret", place.stage)), Sense::CLICK);
-    let label = keys_words::label(stage);
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &label));
-    let (fill, line) = colours(stage, palette);
-    let painter = ui.painter();
-    painter.rect_filled(rect, 6.0, fill);
-    if matches!(stage.standing, Standing::NotMade | Standing::Missing) {
-        let corners = [
-            rect.left_top(),
-            rect.right_top(),
-            rect.right_bottom(),
-            rect.left_bottom(),
-            rect.left_top(),
-        ];
-        painter.extend(Shape::dashed_line(&corners, Stroke::new(1.2, line), 5.0, 3.0));
-    } else {
-        painter.rect_stroke(rect, 6.0, Stroke::new(1.2, line), egui::StrokeKind::Inside);
-    }
-    if is_chosen || response.hovered() {
-        let ring = Stroke::new(if is_chosen { 2.0 } else { 1.0 }, palette.accent);
-        painter.rect_stroke(rect.expand(2.0), 7.0, ring, egui::StrokeKind::Outside);
-    }
-    let (name, note) = rect.split_top_bottom_at_y(rect.top() + 23.0);
-    let tone = if stage.standing == Standing::NotMade { palette.dim } else { palette.ink };
-    cell_text(ui, name, Align2::LEFT_CENTER, &stage.name, medium(12.5), tone);
-    let words = stage.words().map_or_else(|| stage.made_of.clone(), |words| format!("\"{words}\""));
-    let font = if stage.words().is_some() { mono(11.0) } else { egui::FontId::proportional(11.5) };
-    let standing = keys_words::standing(stage);
-    let wide: f32 = if stage.is_inside() && stage.label.is_none() { 0.0 } else { 124.0 };
-    let (left, right) = note.split_left_right_at_x(note.right() - wide.min(note.width() * 0.6));
-    let up = vec2(0.0, -3.0);
-    cell_text(ui, left.translate(up), Align2::LEFT_CENTER, &words, font, palette.dim);
-    if wide > 0.0 {
-        let is_missing = stage.standing == Standing::Missing;
-        let tone = if is_missing { palette.failure } else { palette.dim };
-        let font = egui::FontId::proportional(11.5);
-        cell_text(ui, right.translate(up), Align2::RIGHT_CENTER, standing, font, tone);
-    }
-    if let Some(opened) = place.opened {
-        let font = egui::FontId::proportional(12.0);
-        let text = keys_words::opened(stage);
-        let galley = ui.painter().layout(text, font, palette.ink, opened.width());
-        let at = opened.translate(by).left_center() - vec2(0.0, galley.size().y / 2.0);
-        ui.painter().galley(at, galley, palette.ink);
-    }
-    response.clicked()
 }

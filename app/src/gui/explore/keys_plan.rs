@@ -11,8 +11,8 @@ use egui::{Pos2, Rect, pos2, vec2};
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::protocols::tls::schedule::Schedule;
 
-/// How high a box is, and what lies between two.
-const BOX: f32 = 42.0;
+/// How high a box is whose words stand beside each other, and what lies between two.
+pub(super) const BOX: f32 = 42.0;
 const GAP: f32 = 12.0;
 /// What a band leaves free above and below its boxes.
 const EDGE: f32 = 10.0;
@@ -20,8 +20,11 @@ const EDGE: f32 = 10.0;
 const SAID: f32 = 18.0;
 /// Below this width bands say since when above their boxes.
 const WITH_SINCE: f32 = 760.0;
-/// Below this one what is opened stands inside the boxes.
+/// Below this one what is opened stands inside the boxes; it takes no less room than that.
 const WITH_OPENED: f32 = 620.0;
+const LEAST_OPENED: f32 = 110.0;
+/// How wide the words are that say since when: none of them breaks.
+const SINCE: std::ops::RangeInclusive<f32> = 150.0..=170.0;
 /// Between what stays inside and what seals, where lines turn down.
 const GUTTER: f32 = 44.0;
 /// How far the lines of one secret are from those of another.
@@ -68,14 +71,25 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(width: f32) -> Self {
-        let since = if width >= WITH_SINCE { (width * 0.15).min(170.0) } else { EDGE };
+    /// Columns in so much width, for names that are so wide.
+    fn of(width: f32, names: [f32; 2]) -> Self {
+        let since = match width >= WITH_SINCE {
+            true => (width * 0.15).clamp(*SINCE.start(), *SINCE.end()),
+            false => EDGE,
+        };
         let right = width - EDGE;
         let has_opened = width >= WITH_OPENED;
         let room = (right - since - GUTTER).max(0.0);
         let shares = if has_opened { (0.27, 0.40) } else { (0.42, 0.58) };
-        let inside = (since, (room * shares.0).min(240.0));
-        let sealing = (since + inside.1 + GUTTER, (room * shares.1).min(340.0));
+        // A name is never cut where there is room for it.
+        let least = if has_opened { LEAST_OPENED + GAP } else { 0.0 };
+        let wide = |share: f32, most: f32, name: f32, rest: f32| {
+            (room * share).min(most).max(name.min(rest))
+        };
+        let inner = wide(shares.0, 240.0, names[0], room - room * shares.1 - least);
+        let inside = (since, inner);
+        let outer = wide(shares.1, 340.0, names[1], room - inner - least);
+        let sealing = (since + inside.1 + GUTTER, outer.min(right - since - inner - GUTTER));
         let behind = sealing.0 + sealing.1 + GAP;
         let opened = has_opened.then_some((behind, (right - behind).max(0.0)));
         Self { since, inside, sealing, opened }
@@ -83,9 +97,20 @@ impl Columns {
 }
 
 impl Plan {
-    /// Places the secrets of a handshake in so much width.
-    pub(super) fn new(schedule: &Schedule, width: f32) -> Self {
-        let columns = Columns::of(width);
+    /// Places the secrets of a handshake in so much width. `name` says how wide a secret's name is,
+    /// `height` how high its box is in so much width.
+    pub(super) fn new(
+        schedule: &Schedule,
+        width: f32,
+        name: impl Fn(usize) -> f32,
+        height: impl Fn(usize, f32) -> f32,
+    ) -> Self {
+        let widest = |is_inside: bool| {
+            let all = schedule.stages.iter().enumerate();
+            let own = all.filter(|(_, stage)| stage.is_inside() == is_inside);
+            own.map(|(at, _)| name(at)).fold(0.0, f32::max)
+        };
+        let columns = Columns::of(width, [widest(true), widest(false)]);
         let is_beside = width >= WITH_SINCE;
         let (mut bands, mut boxes, mut top) = (Vec::new(), Vec::<Placed>::new(), 0.0);
         let stages = &schedule.stages;
@@ -106,11 +131,12 @@ impl Plan {
                 let parent = schedule.parent(at + count);
                 let parent = boxes.iter().find(|other| Some(other.stage) == parent);
                 let own = parent.map_or(*next, |parent| next.max(parent.rect.top()));
-                let rect = Rect::from_min_size(pos2(left, own), vec2(wide, BOX));
-                *next = own + BOX + GAP;
+                let high = height(at + count, wide);
+                let rect = Rect::from_min_size(pos2(left, own), vec2(wide, high));
+                *next = own + high + GAP;
                 let opened = columns.opened.filter(|_| !is_inside);
                 let opened = opened.map(|(left, wide)| {
-                    Rect::from_min_size(pos2(left, rect.top()), vec2(wide, BOX))
+                    Rect::from_min_size(pos2(left, rect.top()), vec2(wide, high))
                 });
                 boxes.push(Placed { stage: at + count, rect, opened });
                 count += 1;
@@ -181,7 +207,8 @@ mod tests {
         for name in ["tls13-full", "tls13-key-update", "tls12-full", "quic-1rtt", "tls13-0rtt"] {
             let schedule = schedule(name);
             for width in [300.0, 500.0, 700.0, 835.0, 1400.0] {
-                let plan = Plan::new(&schedule, width);
+                let plan =
+                    Plan::new(&schedule, width, |_| 200.0, |at, _| BOX + 8.0 * (at % 3) as f32);
                 assert_eq!(plan.boxes.len(), schedule.stages.len());
                 for (nth, one) in plan.boxes.iter().enumerate() {
                     let opened = one.opened.unwrap_or(one.rect);

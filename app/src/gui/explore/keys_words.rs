@@ -1,6 +1,6 @@
 //! What is said of a secret, in the panel as on the command line's `--key-schedule`.
 
-use wirestage_dissectors::protocols::tls::schedule::{Opened, ScheduledSecret, Standing};
+use wirestage_dissectors::protocols::tls::schedule::{Opened, Schedule, ScheduledSecret, Standing};
 use wirestage_dissectors::wording::bytes;
 
 /// Whether its value is known, in a few words.
@@ -9,8 +9,21 @@ pub(super) const fn standing(stage: &ScheduledSecret) -> &'static str {
         Standing::Hidden => "never logged",
         Standing::Logged => "in the key log",
         Standing::Missing => "× not in the key log",
+        Standing::Underivable => "× cannot be made",
         Standing::WorkedOut => "worked out",
         Standing::NotMade => "not made",
+    }
+}
+
+/// The same, with what a secret lacks that cannot be made.
+pub(super) fn standing_of(schedule: &Schedule, nth: usize) -> String {
+    let Some(stage) = schedule.stages.get(nth) else { return String::new() };
+    let parent = schedule.parent(nth).and_then(|parent| schedule.stages.get(parent));
+    match (stage.standing, parent) {
+        (Standing::Underivable, Some(parent)) => {
+            format!("{}: {} missing", standing(stage), parent.name)
+        }
+        _ => standing(stage).to_owned(),
     }
 }
 
@@ -19,7 +32,7 @@ pub(super) fn opened(stage: &ScheduledSecret) -> String {
     match stage.opened {
         Some(opened) => counted(opened, stage),
         None if !stage.purpose.is_empty() => stage.purpose.to_owned(),
-        None if stage.seals.is_some() && stage.standing == Standing::Missing => {
+        None if stage.seals.is_some() && stage.is_lacking() => {
             "what it sealed stays sealed".to_owned()
         }
         None if stage.seals.is_some() => "nothing was opened with it".to_owned(),
@@ -49,9 +62,10 @@ pub(super) fn since(stage: &ScheduledSecret) -> String {
 }
 
 /// All of it, for whoever does not see the picture.
-pub(super) fn label(stage: &ScheduledSecret) -> String {
+pub(super) fn label(schedule: &Schedule, nth: usize) -> String {
+    let Some(stage) = schedule.stages.get(nth) else { return String::new() };
     let opened = opened(stage);
     let opened = if opened.is_empty() { opened } else { format!(", {opened}") };
     let (name, made_of) = (&stage.name, &stage.made_of);
-    format!("{name}, made {made_of}, {}, {}{opened}", standing(stage), since(stage))
+    format!("{name}, made {made_of}, {}, {}{opened}", standing_of(schedule, nth), since(stage))
 }

@@ -108,7 +108,6 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     scroll_bar(ui, explore, palette, bar, extent);
     list_heading::show(ui, explore, palette, heading, acts);
     list_rows::show(ui, explore, palette, (body, extent), acts);
-    super::panes::ring(ui, &list);
 }
 
 /// Up, down, page, home and end move the selection.

@@ -32,7 +32,6 @@ pub(super) struct ListFrame {
 
 /// A list that was moved to where it stands now.
 pub(super) struct Moved {
-    area: Response,
     extent: Extent,
     /// The row that keys have chosen.
     pub(super) chosen: Option<usize>,
@@ -78,11 +77,10 @@ impl ListFrame {
         {
             *place = wanted;
         }
-        Moved { area, extent, chosen }
+        Moved { extent, chosen }
     }
 
-    /// Shows the rows in sight, each with its room; `row` gets their numbers. The list has the
-    /// keyboard's ring where it has the keyboard.
+    /// Shows the rows in sight, each with its room; `row` gets their numbers.
     pub(super) fn rows(
         &self,
         ui: &mut Ui,
@@ -101,7 +99,6 @@ impl ListFrame {
             }
         }
         ui.set_clip_rect(clip);
-        panes::ring(ui, &moved.area);
     }
 }
 

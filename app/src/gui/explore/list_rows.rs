@@ -1,12 +1,16 @@
 //! The rows of the packet list that are in sight.
 
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use wirestage_captures::Recording;
-use wirestage_dissectors::frames::{Frames, LinkType};
+use wirestage_dissectors::frames::{Frame, Frames, LinkType};
 use wirestage_dissectors::ids::FrameId;
 
 use super::columns::{Column, Columns};
 use super::list::{ROW, cell_text};
+use super::naming::Naming;
 use super::rows::{Row, Trouble};
 use super::scroll::Extent;
 use super::{Explore, Input, dragging, row_menu};
@@ -63,8 +67,10 @@ fn row(
         false => String::new(),
     };
     let row = explore.packets.rows.get(id, (recording, survey), columns.as_deref());
+    let info = told(&naming, recording.frame(id), &row.info);
     let cells = Cells {
         row,
+        info,
         ends: [&row.from, &row.to].map(|end| naming.text(end)),
         columns: &explore.packets.list.columns,
         number: id.number().to_string(),
@@ -126,9 +132,28 @@ fn seen_at(recording: &Recording, id: FrameId) -> String {
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| format!("interface {number}"))
 }
 
+/// What a frame is. A mark says which role a program plays; here it goes by the name that its
+/// lifeline has.
+fn told<'a>(naming: &Naming, frame: Frame<'_>, info: &'a str) -> Cow<'a, str> {
+    if frame.link != LinkType::MARK {
+        return info.into();
+    }
+    let text = String::from_utf8_lossy(frame.bytes);
+    let local = text.lines().find_map(|line| line.strip_prefix("WIRESTAGE_LOCAL="));
+    let local = local.and_then(|local| local.parse::<SocketAddr>().ok());
+    let name = local.map(|local| naming.name(local.ip()));
+    let named = name.filter(|name| name.parse::<IpAddr>().is_err());
+    match (named, info.split_once(": ")) {
+        (Some(name), Some((_, deed))) => format!("{name}: {deed}").into(),
+        _ => info.into(),
+    }
+}
+
 /// What a row says, ready to be shown.
 struct Cells<'a> {
     row: &'a Row,
+    /// What the frame is.
+    info: Cow<'a, str>,
     /// What who sends is called, and to whom.
     ends: [String; 2],
     columns: &'a Columns,
@@ -142,7 +167,7 @@ impl Cells<'_> {
     /// The same for a screen reader, with what a person remarked.
     fn spoken(&self, remark: Option<&str>) -> String {
         let Self { row, number, .. } = self;
-        let mut label = format!("Frame {number}, {}, {}", row.protocol, row.info);
+        let mut label = format!("Frame {number}, {}, {}", row.protocol, self.info);
         for words in row.trouble.words().into_iter().chain(remark) {
             label += &format!(", {words}");
         }
@@ -191,7 +216,7 @@ impl Cells<'_> {
             Trouble::Again => ("↻ ", palette.warning),
             Trouble::Missing => ("… ", palette.warning),
         };
-        let text = format!("{sign}{}", self.row.info);
+        let text = format!("{sign}{}", self.info);
         let font = egui::FontId::proportional(12.5);
         cell_text(ui, room, Align2::LEFT_CENTER, &text, font, tone);
     }

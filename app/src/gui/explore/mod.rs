@@ -9,6 +9,7 @@
 //! What is selected is held as an anchor, so that it survives being read again with more keys.
 
 mod asks;
+mod badges;
 mod bytes;
 mod columns;
 mod connections;
@@ -36,6 +37,7 @@ mod hosts_panel;
 mod input;
 mod kept;
 mod keys;
+mod keys_box;
 mod keys_detail;
 mod keys_panel;
 mod keys_plan;
@@ -279,10 +281,12 @@ impl Explore {
             Input::Byte(buffer, offset) => self.select_byte(buffer, offset),
             Input::Tab(buffer) => self.selection.tab = Some(buffer),
             Input::Step(towards) => self.step(towards),
+            Input::Connection(towards) => self.next_connection(towards),
             Input::Tell(told) => self.tell(told),
             Input::Unfold(like) => self.shown.unfold(like),
             Input::FoldAgain => self.shown.fold_again(),
             Input::Row(row) => self.open_row(row),
+            Input::Spot(row, opens) => self.open_spot(row, opens),
             Input::Request(at) => self.open_request(at),
             Input::Level(level) => self.shown.level = level,
             Input::Filter => self.filter(),
@@ -326,6 +330,22 @@ impl Explore {
     /// What went wrong since this was asked last.
     pub fn take_problem(&mut self) -> Option<Trouble> {
         self.problem.take()
+    }
+
+    /// What is looked at, in a line: the scenario that was recorded, else what is told, and the
+    /// file.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let told = self.shown.story.as_ref().filter(|_| self.shown.view == View::Story);
+        let told = told.map(|story| story.title.clone());
+        let seen = || self.connections.overview.report.as_ref().map(|report| report.title.clone());
+        match self.source.scenario.clone() {
+            Some(scenario) => scenario,
+            None => match told.or_else(seen).filter(|title| !title.is_empty()) {
+                Some(title) => format!("{title} · {}", self.source.name),
+                None => self.source.name.clone(),
+            },
+        }
     }
 
     /// How many frames there are.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::ids::{ConnectionId, FrameId};
 
 use super::Explore;
 use super::connections::Lines;
@@ -77,6 +77,23 @@ impl Explore {
             self.tell_all_again();
         }
         self.sort_again();
+        self.select_passing();
+    }
+
+    /// Moves the selection to the nearest packet that passes the filter, where the selected one
+    /// does not: what is chosen is among what is shown.
+    fn select_passing(&mut self) {
+        let Some(passed) = &self.filtering.passed else { return };
+        let Some(here) = self.selection.frame.filter(|frame| !passed.rows.contains(*frame)) else {
+            return;
+        };
+        let row = passed.rows.before(here);
+        let after = passed.rows.at(row);
+        let before = row.checked_sub(1).and_then(|row| passed.rows.at(row));
+        let far = |frame: &FrameId| frame.0.abs_diff(here.0);
+        if let Some(nearest) = [after, before].into_iter().flatten().min_by_key(far) {
+            self.select_frame(nearest);
+        }
     }
 
     /// Shows all connections again.

@@ -19,6 +19,8 @@ pub(super) enum Column {
     /// When it began: the order of the recording.
     #[default]
     Start,
+    /// Its badge, or its number: the order of the recording, too.
+    Name,
     /// Who is asked.
     Host,
     /// What was asked first.
@@ -99,7 +101,7 @@ fn key(known: &Known<'_>, place: usize, column: Column) -> Key {
     let Some(line) = known.lines.get(place) else { return Key::Number(0) };
     let text = |text: String| Key::Text(text.is_empty(), text.to_lowercase());
     match column {
-        Column::Start => Key::Number(i64::try_from(place).unwrap_or(i64::MAX)),
+        Column::Start | Column::Name => Key::Number(i64::try_from(place).unwrap_or(i64::MAX)),
         Column::Host => text(host(known, place)),
         Column::First => text(first(known, place).to_owned()),
         Column::Protocol => text(known.protocol(place).to_owned()),

@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use egui::{Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::overview::{Activity, Report};
 
 use super::pane::Pane;
 use super::watch::{Knowing, News, Shared, Watch, read};
 use super::{Explore, Input};
-use crate::diagram::overview::{Overview as Picture, Subject, overview};
+use crate::diagram::overview::{Opens, Overview as Picture, Subject, overview};
 use crate::diagram::scene::About;
 use crate::diagram::style::Style;
 use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
 use crate::gui::act::Act;
+use crate::gui::focus;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::{Job, Made};
 use crate::trouble::Trouble;
@@ -166,25 +167,39 @@ fn paint(
     let place = Placement { left: 0.0, top: 0.0, zoom: 1.0, corner: view.left_top() };
     let mut pointed = None;
     let rows = &picture.rows;
+    let mut list = focus::List::new(ui, "rows");
     for row in rows {
         let rect = place.rect(row.bounds);
+        let id = ui.scope_id().with(("row", row.row));
+        let is_chosen = chosen == Some(row.row);
+        let node = ui.interact(rect.shrink2(vec2(4.0, 2.0)), id, list.sense(ui, id));
+        list.entry(&node, is_chosen);
         if !ui.is_rect_visible(rect) {
             continue;
         }
-        let id = ui.scope_id().with(("row", row.row));
-        let node = ui.interact(rect.shrink2(vec2(4.0, 2.0)), id, Sense::click());
-        let is_chosen = chosen == Some(row.row);
         node.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &row.spoken));
         if node.hovered() {
             pointed = Some(row.row);
             ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         }
-        if node.has_focus() {
-            keys(ui, &node, rows.len(), row.row);
-            ui.scroll_to_rect(rect, None);
-        }
         if node.clicked() {
             acts.push(Act::Explore(Input::Row(row.row)));
+        }
+    }
+    list.walk(ui);
+    for (row, spot) in rows.iter().flat_map(|row| row.spots.iter().map(move |spot| (row, spot))) {
+        let rect = place.rect(spot.bounds);
+        if !ui.is_rect_visible(rect) {
+            continue;
+        }
+        let id = ui.scope_id().with(("spot", row.row, &spot.spoken));
+        let node = ui.interact(rect, id, Sense::CLICK);
+        node.widget_info(|| WidgetInfo::labeled(Role::Link, true, &spot.spoken));
+        if node.hovered() {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+        }
+        if node.on_hover_text(&spot.spoken).clicked() {
+            acts.push(Act::Explore(Input::Spot(row.row, spot.opens)));
         }
     }
     let painter = ui.painter_at(ui.clip_rect());
@@ -202,28 +217,6 @@ fn paint(
         }
     });
     paint.sticky_cast(scene, ui.clip_rect());
-    for row in rows {
-        let id = ui.scope_id().with(("row", row.row));
-        if ui.memory(|memory| memory.has_focus(id)) {
-            let rect: Rect = place.rect(row.bounds.grown(-2.0));
-            painter.rect_stroke(rect, 6.0, palette.outline(), egui::StrokeKind::Inside);
-        }
-    }
-}
-
-/// Up and down go from row to row.
-fn keys(ui: &Ui, node: &egui::Response, count: usize, row: usize) {
-    let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(node.id, filter));
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let next = if pressed(Key::ArrowDown) {
-        (row + 1).min(count.saturating_sub(1))
-    } else if pressed(Key::ArrowUp) {
-        row.saturating_sub(1)
-    } else {
-        return;
-    };
-    ui.memory_mut(|memory| memory.request_focus(ui.scope_id().with(("row", next))));
 }
 
 /// What the step panel says while the overview is shown: the chosen row in words.
@@ -250,6 +243,28 @@ pub(super) fn step(ui: &mut Ui, explore: &Explore, palette: &Palette) {
 }
 
 impl Explore {
+    /// Opens what a place in the strip of a row shows.
+    pub(super) fn open_spot(&mut self, row: usize, opens: Opens) {
+        self.connections.overview.chosen = Some(row);
+        let id = |place: u32| self.connections.all.get(place as usize).copied();
+        match opens {
+            Opens::Connection(place) => {
+                if let Some(id) = id(place) {
+                    self.go_to_connection(id);
+                }
+            }
+            Opens::End(place) => {
+                let Some(id) = id(place) else { return };
+                self.tell(Some(id));
+                let frames = self.ground.attribution.frames(id, &self.ground.survey);
+                if let Some(last) = frames.last() {
+                    self.select_frame(*last);
+                }
+            }
+            Opens::Stretch(from, to) => self.brush(Some((from, to))),
+        }
+    }
+
     /// Opens what a row of the overview stands for: its connection, or the list of them.
     pub(super) fn open_row(&mut self, row: usize) {
         let Some(report) = self.connections.overview.report.clone() else { return };
@@ -259,11 +274,13 @@ impl Explore {
         if let [place] = places.as_slice()
             && let Some(id) = self.connections.all.get(*place as usize).copied()
         {
-            self.input(Input::Tell(Some(id)));
-            if let Some(flow) = self.ground.survey.flow(self.ground.attribution.first_path(id)) {
-                self.select_frame(flow.first);
-            }
+            self.go_to_connection(id);
             return;
+        }
+        // Details and bytes are of what the row is about, too.
+        let first = places.first().and_then(|place| self.connections.all.get(*place as usize));
+        if let Some(id) = first.copied() {
+            self.select_connection(id);
         }
         self.connections.lines.wanted.only = Some((row_of.title.clone(), places.as_slice().into()));
         self.connections.lines.list.rewind();

@@ -8,6 +8,7 @@ use super::tables::Counted;
 use super::{Copied, Explore, Input, View, row_menu};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
+use crate::gui::focus;
 use crate::gui::theme::{Palette, Tone, medium};
 use crate::trouble::Trouble;
 
@@ -80,8 +81,13 @@ fn alone(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
 /// One panel.
 fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let panel = pane.panel();
-    ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.paper);
-    Frame::new().inner_margin(panel.margin).show(ui, |ui| (panel.show)(ui, explore, palette, acts));
+    let room = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(room, 0.0, palette.paper);
+    focus::panel(ui, panel.title, room, |ui| {
+        Frame::new()
+            .inner_margin(panel.margin)
+            .show(ui, |ui| (panel.show)(ui, explore, palette, acts));
+    });
 }
 
 struct Panels<'a> {
@@ -185,6 +191,19 @@ fn frame_button(ui: &mut Ui, palette: &Palette, name: &str) -> Response {
     button.on_hover_text(name)
 }
 
+/// Says what stands here for a packet of a connection. Where the recording has no connection,
+/// nobody could choose such a packet.
+pub(super) fn no_connection(ui: &mut Ui, explore: &Explore, palette: &Palette, what: &str) {
+    let text = match (explore.frame_count(), explore.connection_count()) {
+        (0, _) => "This recording holds no frames: nothing is to be shown here.".to_owned(),
+        (_, 0) => "This recording has no TCP connection and no UDP flow: nothing is to be shown \
+                   here."
+            .to_owned(),
+        _ => format!("Choose a packet of a connection: {what} here."),
+    };
+    hint(ui, palette, &text);
+}
+
 /// Says what would be here, and what to do about it.
 pub(super) fn hint(ui: &mut Ui, palette: &Palette, text: &str) {
     hint_at(ui, ui.available_rect_before_wrap(), palette, text);
@@ -220,6 +239,7 @@ pub(super) fn hint_at(ui: &mut Ui, rect: Rect, palette: &Palette, text: &str) {
 
 /// Whether a panel has the keyboard. It then hears the arrow keys.
 pub(super) fn keyboard(ui: &Ui, panel: &Response) -> bool {
+    focus::stop(ui.ctx(), panel.id);
     let focus = panel.has_focus();
     if focus {
         let filter = EventFilter {
@@ -230,12 +250,4 @@ pub(super) fn keyboard(ui: &Ui, panel: &Response) -> bool {
         ui.memory_mut(|memory| memory.set_focus_lock_filter(panel.id, filter));
     }
     focus
-}
-
-/// A line around the panel that has the keyboard, above all that is in it.
-pub(super) fn ring(ui: &Ui, panel: &Response) {
-    if panel.has_focus() {
-        let stroke = Stroke::new(1.5, ui.visuals().widgets.active.bg_stroke.color);
-        ui.painter().rect_stroke(panel.rect, 0.0, stroke, egui::StrokeKind::Inside);
-    }
 }

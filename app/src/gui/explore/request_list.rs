@@ -3,6 +3,7 @@
 
 use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::requests::Request;
+use wirestage_dissectors::story::TrackId;
 use wirestage_dissectors::wording::{bytes, duration, thousands};
 
 use super::headings::{self, Head};
@@ -64,10 +65,12 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     if let Some(at) = moved.chosen.and_then(|row| requests.list.at(row)) {
         acts.push(Act::Explore(Input::Request(at)));
     }
+    let (requests, shown) = (&explore.requests, &explore.shown);
+    let badge = |one: &Request| shown.badge(one.connection);
     frame.rows(ui, &moved, requests.list.place, |ui, row, rect| {
         let found = requests.list.at(row).and_then(|at| Some((at, requests.row(at)?)));
         if let Some((at, one)) = found
-            && line(ui, requests.chosen == Some(at), palette, rect, (&known, at, one))
+            && line(ui, (badge(one), requests.chosen == Some(at)), palette, rect, (&known, at, one))
         {
             acts.push(Act::Explore(Input::Request(at)));
         }
@@ -112,7 +115,7 @@ fn narrow(ui: &mut Ui, explore: &mut Explore, palette: &Palette, rect: Rect, act
 /// Shows one request. Says whether it was chosen.
 fn line(
     ui: &Ui,
-    chosen: bool,
+    (badge, chosen): (Option<TrackId>, bool),
     palette: &Palette,
     rect: Rect,
     (known, at, row): (&Known, u32, &Request),
@@ -130,14 +133,17 @@ fn line(
     list_frame::ground(ui, palette, &response, chosen);
     let size = row.answer.map_or_else(|| "–".to_owned(), |said| bytes(said.content()));
     let lane = row.lane.map_or_else(String::new, |lane| format!(" / {lane}"));
-    let connection = format!("{}{lane}", known.number(row));
+    let name = badge.map_or_else(|| known.number(row).to_string(), TrackId::letter);
+    let connection = format!("{name}{lane}");
     let is_error = row.status.is_some_and(|status| status >= 400) || trouble.is_some();
+    // Nothing is told by colour alone.
+    let told = if is_error { format!("× {status}") } else { status.clone() };
     list_frame::cells(ui, rect, &COLUMNS, |column, room| {
         let text: &str = match column {
             Column::Method => &row.method,
             Column::Host => &row.host,
             Column::Path => &row.path,
-            Column::Status => &status,
+            Column::Status => &told,
             Column::Type => trouble.filter(|_| row.answer.is_none()).unwrap_or(&row.kind),
             Column::Size => &size,
             Column::Took => &took,
@@ -149,7 +155,8 @@ fn line(
             }
         };
         let tone = match column {
-            Column::Status | Column::Type if is_error => palette.failure,
+            Column::Status if is_error => palette.failure,
+            Column::Type if trouble.is_some() && row.answer.is_none() => palette.failure,
             Column::Method | Column::Host | Column::Path => palette.ink,
             _ => palette.dim,
         };

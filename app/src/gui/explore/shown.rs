@@ -1,10 +1,11 @@
 //! What the diagram's panel shows: the overview, or a story, and how that is looked at.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::story::{Folded, Level, Story};
+use wirestage_dissectors::story::{Folded, Level, Story, TrackId};
 
 use super::Explore;
 use super::links::{self, Links};
@@ -60,6 +61,8 @@ pub struct Shown {
     pub clock: Clock,
     /// What its way down means, where somebody chose that.
     pub chosen_axis: Option<Axis>,
+    /// The badges of connections, as the diagram gave them to all of them last.
+    badges: HashMap<ConnectionId, TrackId>,
     /// What links the story with the packets.
     pub(super) links: Links,
     /// What tells the next one.
@@ -82,6 +85,7 @@ impl Shown {
             level: None,
             clock: Clock::default(),
             chosen_axis: None,
+            badges: HashMap::new(),
             links: Links::default(),
             telling,
         }
@@ -115,6 +119,11 @@ impl Shown {
         }
     }
 
+    /// The badge of a connection, where the diagram gave it one.
+    pub(super) fn badge(&self, connection: ConnectionId) -> Option<TrackId> {
+        self.badges.get(&connection).copied()
+    }
+
     /// How many messages of what is told are sealed.
     pub(super) fn sealed(&self) -> Sealed {
         if self.story.is_some() { self.sealed } else { Sealed::default() }
@@ -133,6 +142,10 @@ impl Shown {
         }
         let before = self.story.take().filter(|_| told.is_unfolded);
         self.folded = if told.is_unfolded { self.folded.take().or(before) } else { None };
+        if told.connection.is_none() && told.story.tracks.len() > 1 {
+            let tracks = (0..).map(TrackId).zip(&told.story.tracks);
+            self.badges = tracks.map(|(id, track)| (track.connection, id)).collect();
+        }
         self.links = told.links;
         self.show(told.story);
         !told.is_unfolded

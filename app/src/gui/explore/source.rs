@@ -13,6 +13,8 @@ pub struct Source {
     pub paths: Vec<PathBuf>,
     /// Its name.
     pub name: String,
+    /// The title of the scenario that it is a recording of, where it is one.
+    pub scenario: Option<String>,
     /// Why it ended before its end was written, where it did.
     pub ended_early: Option<String>,
     /// Whether it is being made while one looks.
@@ -35,6 +37,7 @@ impl Source {
         };
         Self {
             name: title(&paths),
+            scenario: About::of(recording).title,
             ended_early: ended_early.or_else(problem).or_else(unfinished),
             paths,
             grows: false,

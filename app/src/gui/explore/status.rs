@@ -5,7 +5,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::wording::{counted, thousands};
 
 use super::shown::Sealed;
-use super::{Explore, KeysAdded};
+use super::{Explore, Input, KeysAdded, Secret};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone};
@@ -53,8 +53,15 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         let Sealed { all, opened } = explore.shown.sealed();
         if all > 0 {
             let text = format!("{opened} of {} decrypted", counted(all, "sealed message"));
-            let tone = if opened < all { palette.warning } else { palette.dim };
-            say(ui, text, tone);
+            if opened < all {
+                let why = RichText::new(text).size(12.0).tone(palette.warning);
+                let button = ui.add(Button::new(why).frame(false));
+                if button.on_hover_text("Why not all: show which keys are missing.").clicked() {
+                    acts.push(Act::Explore(Input::Secret(Secret::Lacking)));
+                }
+            } else {
+                say(ui, text, palette.dim);
+            }
         }
         if let Some(keys) = &explore.status.keys {
             let file = name(&keys.path);

@@ -26,8 +26,17 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         match elsewhere(explore) {
             Some(connection) => other(ui, explore, connection, palette, acts),
             None => {
-                let text = "Choose an arrow or a bead in the diagram: \
-                            what it does and why stands here.";
+                let text = match (explore.frame_count(), story) {
+                    (0, _) => "This recording holds no frames: nothing happens here.",
+                    (_, Some(story)) if story.beats.is_empty() => {
+                        "Nothing in this recording can be drawn as steps: the packet list and \
+                         the details show its frames."
+                    }
+                    _ => {
+                        "Choose an arrow or a bead in the diagram: what it does and why stands \
+                         here."
+                    }
+                };
                 super::panes::hint(ui, palette, text);
             }
         }

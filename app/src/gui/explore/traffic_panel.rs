@@ -1,7 +1,7 @@
 //! The traffic panel: how much passed when; a brush over it narrows everything else to that time.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use wirestage_dissectors::wording::{bytes, duration, thousands};
+use wirestage_dissectors::wording::{bytes, duration, in_unit, thousands, unit_of};
 
 use super::tables::Counted;
 use super::{Explore, Input, panes};
@@ -29,7 +29,7 @@ pub(super) struct TrafficPanel {
 /// A stretch of time that everything is narrowed to.
 #[derive(Clone, Debug, PartialEq)]
 struct Brushed {
-    /// In nanoseconds since the first packet.
+    /// In nanoseconds since the first frame, as the filter counts.
     from: i64,
     to: i64,
     /// What was typed before.
@@ -84,7 +84,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     if response.drag_stopped()
         && let Some((from, to)) = panel.dragged.take()
     {
-        let nanos = |share: f32| (f64::from(share) * all.nanos as f64) as i64;
+        let nanos = |share: f32| all.before + (f64::from(share) * all.nanos as f64) as i64;
         let (from, to) = (nanos(from.min(to)), nanos(from.max(to)));
         acts.push(Act::Explore(Input::Brush(Some((from, to)))));
     }
@@ -120,10 +120,8 @@ fn paint(
         }
     }
     let nanos = all.nanos.max(1) as f64;
-    let kept = panel
-        .brushed
-        .as_ref()
-        .map(|one| ((one.from as f64 / nanos) as f32, (one.to as f64 / nanos) as f32));
+    let share = |at: i64| ((at - all.before) as f64 / nanos) as f32;
+    let kept = panel.brushed.as_ref().map(|one| (share(one.from), share(one.to)));
     if let Some((from, to)) = panel.dragged.map(|(a, b)| (a.min(b), a.max(b))).or(kept) {
         let at = |share: f32| plot.left() + share * plot.width();
         let brush = Rect::from_x_y_ranges(at(from)..=at(to), plot.y_range());
@@ -143,6 +141,7 @@ fn paint(
 /// Times below, a few of them.
 fn axis(ui: &Ui, palette: &Palette, rect: Rect, nanos: i64) {
     const TICKS: i64 = 4;
+    let unit = unit_of(nanos);
     let painter = ui.painter_at(rect.expand2(vec2(8.0, 0.0)));
     painter.hline(rect.x_range(), rect.top(), (1.0, palette.line));
     for tick in 0..=TICKS {
@@ -154,7 +153,7 @@ fn axis(ui: &Ui, palette: &Palette, rect: Rect, nanos: i64) {
         };
         let text = match tick {
             0 => "0".to_owned(),
-            _ => duration(nanos / TICKS * tick),
+            _ => in_unit(nanos / TICKS * tick, unit),
         };
         painter.text(pos2(x, rect.top() + 4.0), align, text, mono(11.0), palette.dim);
     }
@@ -164,7 +163,7 @@ fn axis(ui: &Ui, palette: &Palette, rect: Rect, nanos: i64) {
 }
 
 impl Explore {
-    /// Narrows everything to a stretch of time, in nanoseconds since the first packet; or takes
+    /// Narrows everything to a stretch of time, in nanoseconds since the first frame; or takes
     /// that back.
     pub(super) fn brush(&mut self, stretch: Option<(i64, i64)>) {
         let typed = self.filtering.typed.clone();

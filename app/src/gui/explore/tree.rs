@@ -86,7 +86,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     };
     let shown = explore.folds.shown(&details);
     let selected = explore.selection.line;
-    let panel = keys(ui, explore, &details, &shown, acts);
+    keys(ui, explore, &details, &shown, acts);
     let mut area = ScrollArea::vertical().auto_shrink(false);
     if let Some(wanted) = explore.folds.wanted.take()
         && let Some(at) = shown.iter().position(|line| *line == wanted)
@@ -111,7 +111,6 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             }
         }
     });
-    super::panes::ring(ui, &panel);
 }
 
 /// What was pressed of a line.
@@ -209,7 +208,7 @@ fn keys(
     details: &Details,
     shown: &[usize],
     acts: &mut Vec<Act>,
-) -> egui::Response {
+) {
     let rect = ui.available_rect_before_wrap();
     let id = ui.scope_id().with("keys");
     let panel = ui.interact(rect, id, Sense::focusable_noninteractive());
@@ -219,7 +218,7 @@ fn keys(
         panel.request_focus();
     }
     if !super::panes::keyboard(ui, &panel) {
-        return panel;
+        return;
     }
     if super::row_menu::copies(ui) {
         acts.push(Act::Explore(Input::Copy(Copied::Field)));
@@ -244,5 +243,4 @@ fn keys(
     {
         acts.push(Act::Explore(Input::Fold(line)));
     }
-    panel
 }

@@ -6,6 +6,7 @@ use wirestage_generators::{Group, SCENARIOS};
 use crate::compare::{SETS, Set};
 use crate::gui::Comparing;
 use crate::gui::act::Act;
+use crate::gui::focus;
 use crate::gui::state::State;
 use crate::gui::theme::Tone;
 
@@ -23,8 +24,10 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
     ui.add_space(8.0);
     let found = state.stage.found();
     let chosen = state.stage.chosen().map(|scenario| scenario.name);
+    focus::region(ui.ctx(), field.id, ui.max_rect());
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        sets(ui, state);
+        let mut list = focus::List::new(ui, "catalogue");
+        sets(ui, state, &mut list);
         if found.is_empty() {
             let nothing = format!("Nothing in the catalogue matches “{}”.", state.stage.search);
             ui.label(RichText::new(nothing).tone(palette.dim));
@@ -48,16 +51,18 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
             let button = egui::Button::selectable(selected, text)
                 .truncate()
                 .min_size(egui::vec2(ui.available_width(), 26.0));
-            if ui.add(button).on_hover_text(scenario.teaches).clicked() {
+            let button = list.add(ui, button, scenario.name, selected);
+            if button.on_hover_text(scenario.teaches).clicked() {
                 state.acts.push(Act::Choose(scenario.name));
             }
         }
+        list.walk(ui);
     });
 }
 
 /// The sets, which open a screen of their own; none where something is searched for that they do
 /// not speak of.
-fn sets(ui: &mut Ui, state: &mut State) {
+fn sets(ui: &mut Ui, state: &mut State, list: &mut focus::List) {
     let palette = state.palette.clone();
     let wanted = state.stage.search.to_lowercase();
     let speaks = |set: &&Set| {
@@ -75,7 +80,8 @@ fn sets(ui: &mut Ui, state: &mut State) {
         let button = egui::Button::selectable(false, text)
             .truncate()
             .min_size(egui::vec2(ui.available_width(), 26.0));
-        if ui.add(button).on_hover_text(set.teaches).clicked() {
+        let button = list.add(ui, button, ("set", set.name), false);
+        if button.on_hover_text(set.teaches).clicked() {
             state.acts.push(Act::Compare(Comparing::Choose(set.name)));
         }
     }

@@ -10,7 +10,7 @@ mod scenario;
 mod still;
 mod stills;
 
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui, UiBuilder};
 
 use super::act::Act;
 use super::problem;
@@ -34,15 +34,24 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         .frame(Frame::new().fill(palette.band).inner_margin(Margin::same(12)))
         .show(ui, |ui| catalogue::show(ui, state));
     let rest = ui.available_width() - COLUMN * 0.85;
-    if let Some(scenario) = state.stage.chosen()
-        && rest >= *PICTURE.start()
-    {
-        Panel::right("picture")
-            .exact_size(rest.min(*PICTURE.end()))
-            .resizable(false)
-            .frame(Frame::new().fill(palette.paper))
-            .show(ui, |ui| still::show(ui, state, scenario.name));
+    let scenario = state.stage.chosen().filter(|_| rest >= *PICTURE.start());
+    let room = ui.available_rect_before_wrap();
+    let wide = scenario.map_or(0.0, |_| rest.min(*PICTURE.end()));
+    let (left, right) = room.split_left_right_at_x(room.right() - wide);
+    // The keyboard comes to what can be set before it comes to the picture.
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| column(ui, state));
+    if let Some(scenario) = scenario {
+        ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
+            ui.painter().rect_filled(right, 0.0, palette.paper);
+            ui.painter().vline(right.left(), right.y_range(), (1.0, palette.line));
+            still::show(ui, state, scenario.name);
+        });
     }
+}
+
+/// The chosen scenario, and what can be opened.
+fn column(ui: &mut Ui, state: &mut State) {
+    let palette = state.palette.clone();
     CentralPanel::default()
         .frame(Frame::new().fill(palette.paper).inner_margin(Margin::symmetric(32, 24)))
         .show(ui, |ui| {

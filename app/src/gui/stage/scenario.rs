@@ -6,6 +6,7 @@ use wirestage_generators::{Knob, Scenario};
 use super::{link, running};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
+use crate::gui::focus;
 use crate::gui::state::State;
 use crate::gui::theme::{Tone, mono};
 
@@ -44,6 +45,7 @@ fn run(ui: &mut Ui, state: &mut State) {
     let run = Button::new(text).fill(palette.accent).min_size(egui::vec2(120.0, 34.0));
     // In a row, the button's text stands in its middle.
     let run = ui.horizontal(|ui| ui.add(run)).inner;
+    focus::region(ui.ctx(), run.id, ui.max_rect());
     if run.on_hover_text(Command::Run.tip(ui.ctx())).clicked() {
         state.acts.push(Act::Do(Command::Run));
     }

@@ -68,6 +68,16 @@ fn what_goes_on_past_an_edge() {
 }
 
 #[test]
+fn of_what_one_side_was_recorded_alone_nothing_more_is_said() {
+    let only = "only the client’s side recorded";
+    check(&[(">S", ""), (">A", ""), (">A", "x"), (">FA", ""), (">A", "")], only);
+    check(&[(">S", ""), (">A", ""), (">A", "x")], only);
+    check(&[("<SA", ""), ("<A", "y"), ("<FA", "")], "only the server’s side recorded");
+    // One packet of the other side, and there are two sides to tell of.
+    check(&[(">S", ""), ("<SA", ""), (">A", ""), (">FA", "")], "closed by the client only");
+}
+
+#[test]
 fn what_was_sent_again_is_counted() {
     let steps =
         [(">A", "abc"), (">A!", "abc"), ("<A", "de"), (">FA", ""), ("<FA", ""), ("<FA!", "")];

@@ -130,7 +130,7 @@ fn an_extended_code_is_put_together() {
 #[test]
 fn an_option_longer_than_its_record_is_noted() {
     let said = data(41, &[0, 10, 0, 9, 1]);
-    assert_eq!(said, "opt= opt.code=10 opt.len=9 !an option claims 9 bytes, but only 1 are there");
+    assert_eq!(said, "opt= opt.code=10 opt.len=9 !an option claims 9 bytes, but only 1 is there");
 }
 
 #[test]

@@ -248,7 +248,7 @@ fn data_that_are_too_short_or_too_long_are_told_as_far_as_they_go() {
         65,
         &[0, 1, 0, 0, 1, 0, 4, 9],
         "svcb.svcpriority=1 svcb.targetname=<Root> svcb.svcparam= svcb.svcparam.key=1 \
-         svcb.svcparam.value.length=4 !a parameter claims 4 bytes, but only 1 are there",
+         svcb.svcparam.value.length=4 !a parameter claims 4 bytes, but only 1 is there",
     );
     check(1, &[], "");
 }

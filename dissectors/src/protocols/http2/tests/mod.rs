@@ -176,9 +176,9 @@ fn payloads_field_by_field() {
 fn lengths_that_lie_are_noted() {
     for (one, note) in [
         (frame(8, 0, 0, &[1, 2, 3]), "WINDOW_UPDATE has 3 bytes of payload, but its type takes 4"),
-        (frame(4, 0, 0, &[0, 4, 0]), "a setting's value claims 4 bytes, but only 1 are there"),
-        (frame(1, 8, 1, &[9, 1]), "the pad length claims 9 bytes, but only 1 are there"),
-        (frame(0, 8, 1, &[9, 1]), "the pad length claims 9 bytes, but only 1 are there"),
+        (frame(4, 0, 0, &[0, 4, 0]), "a setting's value claims 4 bytes, but only 1 is there"),
+        (frame(1, 8, 1, &[9, 1]), "the pad length claims 9 bytes, but only 1 is there"),
+        (frame(0, 8, 1, &[9, 1]), "the pad length claims 9 bytes, but only 1 is there"),
         (frame(4, 1, 0, &[0; 6]), "SETTINGS has 6 bytes of payload, but its type takes 0"),
     ] {
         let stage = play(&[opening(&[]), say(one), say(frame(6, 0, 0, &[0; 8]))]);

@@ -46,6 +46,12 @@ impl ScheduledSecret {
         self.standing == Standing::Hidden || self.label == Some(Label::ClientRandom)
     }
 
+    /// Whether its value is lacking here, so that what it seals stays sealed.
+    #[must_use]
+    pub fn is_lacking(&self) -> bool {
+        matches!(self.standing, Standing::Missing | Standing::Underivable)
+    }
+
     /// The words that tell it from others that are made of the same, where there are any.
     #[must_use]
     pub fn words(&self) -> Option<&str> {
@@ -63,6 +69,8 @@ pub enum Standing {
     Logged,
     /// Key logs hold such secrets, and this one does not.
     Missing,
+    /// No key log holds such a secret, and the one that it is made of is missing.
+    Underivable,
     /// It was worked out from one that the key log holds.
     WorkedOut,
     /// It was not made here.
@@ -226,7 +234,7 @@ pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Sc
     });
     for (side, who) in [(CLIENT, "client"), (SERVER, "server")] {
         let standing =
-            if standing == Standing::Logged { Standing::WorkedOut } else { Standing::Missing };
+            if standing == Standing::Logged { Standing::WorkedOut } else { Standing::Underivable };
         stages.push(ScheduledSecret {
             standing,
             seals: Some(Protection::Application),
@@ -333,7 +341,7 @@ impl Maker<'_> {
             let keys = value.as_deref();
             let keys = keys.and_then(|value| keys::traffic_key(self.hash(), value, self.suite));
             stages.push(ScheduledSecret {
-                standing: if value.is_some() { Standing::WorkedOut } else { Standing::Missing },
+                standing: if value.is_some() { Standing::WorkedOut } else { Standing::Underivable },
                 value: value.clone(),
                 keys,
                 seals: Some(Protection::Application),
