@@ -1,7 +1,7 @@
 //! What explaining a handshake message takes and its bytes do not hold.
 //!
 //! ```text
-//!   |5|early 1|retried 1|resumed 1|suite 16|2|datagrams 1|0|agreed 1|version 3|
+//!   |taken 1|external 1|3|early 1|retried 1|resumed 1|suite 16|2|datagrams 1|0|agreed 1|version 3|
 //! ```
 
 use super::super::suite::Suite;
@@ -24,6 +24,10 @@ pub struct Extra {
     pub retried: bool,
     /// Whether the client offered early data.
     pub early: bool,
+    /// Whether the secret that is used again is no earlier session's: both had it by another way.
+    pub external: bool,
+    /// Whether the server has taken the early data.
+    pub taken: bool,
 }
 
 impl Extra {
@@ -34,6 +38,8 @@ impl Extra {
     const RESUMED: u32 = 1 << 24;
     const RETRIED: u32 = 1 << 25;
     const EARLY: u32 = 1 << 26;
+    const EXTERNAL: u32 = 1 << 30;
+    const TAKEN: u32 = 1 << 31;
 
     /// Versions by their codes.
     const VERSIONS: [Version; 6] = [
@@ -68,6 +74,8 @@ impl typed::Extra for Extra {
             | flag(self.resumed, Self::RESUMED)
             | flag(self.retried, Self::RETRIED)
             | flag(self.early, Self::EARLY)
+            | flag(self.external, Self::EXTERNAL)
+            | flag(self.taken, Self::TAKEN)
     }
 
     fn unpack(packed: u32) -> Self {
@@ -81,6 +89,8 @@ impl typed::Extra for Extra {
             resumed: is_set(Self::RESUMED),
             retried: is_set(Self::RETRIED),
             early: is_set(Self::EARLY),
+            external: is_set(Self::EXTERNAL),
+            taken: is_set(Self::TAKEN),
         }
     }
 }
@@ -100,6 +110,8 @@ mod tests {
             check(Extra { version, agreed: true, suite, resumed: true, ..Extra::default() });
             check(Extra { version, retried: true, ..Extra::default() });
             check(Extra { version, early: true, ..Extra::default() });
+            check(Extra { version, external: true, ..Extra::default() });
+            check(Extra { version, taken: true, ..Extra::default() });
         }
         let unknown = Extra { version: Version(0x7f1c), agreed: true, ..Extra::default() };
         assert_eq!(Extra::unpack(unknown.pack()), Extra { version: Version(0), ..unknown });

@@ -24,6 +24,8 @@ pub(super) struct Heard {
     pub(super) early: bool,
     /// Whether the client has shown a ticket, and whether the server has taken it.
     pub(super) shows_ticket: bool,
+    /// Whether that was a key which both had by another way.
+    pub(super) is_external: bool,
     pub(super) resumed: bool,
     pub(super) chosen: Option<(Version, Suite, Option<u16>)>,
     session_id: Vec<u8>,
@@ -120,6 +122,7 @@ impl Heard {
                 self.session_id = hello.session_id.to_vec();
                 self.early = hello.extension(extension::EARLY_DATA).is_some();
                 self.shows_ticket = hello.earlier_secrets().next().is_some();
+                self.is_external = hello.has_external_secrets();
                 self.hellos = [Some(frame), None];
             }
             HandshakeType::SERVER_HELLO => self.server_hello(Hello::server(body)?, frame),
