@@ -15,7 +15,8 @@ pub(super) fn reset(segment: &Segment) -> Telling {
             .lesson("tcp/reset", STANDARD, "3.5.2")
             .answering(),
         State::Closed | State::TimeWait => {
-            Telling::new("RST", "Resets: no connection is open here any more", CLOSING)
+            let label = if segment.has(flags::ACK) { "RST, ACK" } else { "RST" };
+            Telling::new(label, "Resets: no connection is open here any more", CLOSING)
                 .detail("So is answered what belongs to no connection. Nothing answers a reset.")
                 .lesson("tcp/reset", STANDARD, "3.5.2")
                 .closing()
@@ -58,9 +59,12 @@ pub(super) fn close(segment: &Segment) -> Telling {
         ),
         _ => ("Has nothing more to send", "The other direction may go on until it says the same."),
     };
-    let telling = Telling::new("FIN, ACK", headline, CLOSING)
-        .detail(format!("{last}{rest}"))
-        .lesson("tcp/close", STANDARD, "3.6");
+    let label = if segment.has(flags::ACK) { "FIN, ACK" } else { "FIN" };
+    let telling = Telling::new(label, headline, CLOSING).detail(format!("{last}{rest}")).lesson(
+        "tcp/close",
+        STANDARD,
+        "3.6",
+    );
     // Data that ends with a FIN is told by its own protocol, which has more to say.
     if segment.payload_len > 0 { telling.weight(4, 4) } else { telling.weight(4, 5).closing() }
 }
