@@ -275,7 +275,8 @@ fn flight(
     let indent = " ".repeat(7 + sent.len() + whose.len());
     writeln!(out, "{number:>3}{whose}  {sent}  {from:width$} {arrow} {to:width$}  {beads}")?;
     // Clocks that do not agree can say that it came before it was sent: that is no duration.
-    if let Some(received) = beat.received.filter(|moment| moment.time >= beat.sent.time) {
+    let received = beat.received.filter(|_| !beat.is_from_midway());
+    if let Some(received) = received.filter(|moment| moment.time >= beat.sent.time) {
         let late = lasting(received.time.since(beat.sent.time));
         writeln!(out, "{indent}received {late} later")?;
     }
@@ -293,7 +294,9 @@ fn flight(
         writeln!(out, "{indent}{}'s program: {}", name(doing.actor), doing.told())?;
     }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
-        writeln!(out, "{indent}1 round trip, {}", lasting(trip.nanos))?;
+        // What waits beside another round trip adds none to the cost.
+        let what = if trip.counts { "1 round trip," } else { "answered after" };
+        writeln!(out, "{indent}{what} {}", lasting(trip.nanos))?;
         if let Some(words) = ends(story, trip, clock) {
             writeln!(out, "{indent}{words}")?;
         }
