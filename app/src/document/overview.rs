@@ -90,10 +90,9 @@ impl Overview {
             let mut repeats = Vec::new();
             let mut line = Line::of(*id, surroundings, &quoted, times, &mut repeats);
             if let Some(far) = ground.far.get(&FlowId(id.0)) {
-                // What was lost on the way was sent again as only its sender's end saw.
                 let there = ConnectionId(far.0);
                 let seen = Line::of(there, surroundings, &quoted, times, &mut Vec::new());
-                line.again = line.again.max(seen.again);
+                line.see(&seen);
             }
             if !repeats.is_empty() {
                 let mut again = again.lock().unwrap_or_else(PoisonError::into_inner);

@@ -120,6 +120,7 @@ impl Known<'_> {
         };
         match line.fate {
             Fate::Refused => "refused: RST answers the SYN".into(),
+            Fate::Reset if line.by.is_none() => "reset on the way".into(),
             Fate::Reset => format!("reset{side}"),
             Fate::HalfClosed => match line.by {
                 Some(Direction::Forward) => "closed by the client only".into(),

@@ -43,6 +43,8 @@ pub struct Line {
     pub fate: Fate,
     /// Whose doing that was, as seen from the client (forward) or the server (backward).
     pub by: Option<Direction>,
+    /// TCP: which of both has sent a reset.
+    pub resets: [bool; 2],
     /// TCP: whether its beginning is not in the recording.
     pub began_before: bool,
     /// The direction in which its server sends.
@@ -154,6 +156,7 @@ impl Line {
             round_trip: round_trip.filter(|nanos| *nanos >= 0),
             again: walk.again,
             fate,
+            resets: seen_from(server, headers.reset.map(|reset| reset.is_some())),
             by: by.map(|way| if server == Direction::Backward { way } else { way.reverse() }),
             began_before: transport == Transport::Tcp && !has_began,
             server,
@@ -176,6 +179,7 @@ impl Line {
             again: 0,
             fate: Fate::Through,
             by: None,
+            resets: [false; 2],
             began_before: false,
             server: Direction::Backward,
             transport: Transport::Udp,
@@ -191,6 +195,17 @@ impl Line {
         let ends = [(Direction::Forward, from), (Direction::Backward, to)]
             .map(|(way, port)| SocketAddr::new(flow.address(way), port));
         Some(seen_from(self.server, ends))
+    }
+
+    /// Takes in what the other end of the same connection saw: segments that were sent again there
+    /// and never came, and that a reset which came here was never sent by the server, but made on
+    /// the way.
+    pub fn see(&mut self, there: &Self) {
+        self.again = self.again.max(there.again);
+        let [_, has_sent] = there.resets;
+        if self.fate == Fate::Reset && self.by == Some(Direction::Backward) && !has_sent {
+            self.by = None;
+        }
     }
 
     /// How long it took, from its first to its last frame, in nanoseconds.

@@ -73,6 +73,11 @@ impl<T, const MOST: usize> Waiting<T, MOST> {
         self.0.iter()
     }
 
+    /// Those that do not fit wait no longer.
+    pub(in crate::protocols) fn retain(&mut self, fits: impl Fn(&T) -> bool) {
+        self.0.retain(fits);
+    }
+
     /// Nobody knows any more which answer is whose.
     pub(in crate::protocols) fn clear(&mut self) {
         self.0.clear();

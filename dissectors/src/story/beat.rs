@@ -93,4 +93,11 @@ impl Beat {
     pub fn is_bare_acknowledgement(&self) -> bool {
         self.level == Level::Packet && self.label.ends_with(": ACK")
     }
+
+    /// Whether it came to an end and never left the other, where both were recorded: nobody saw how
+    /// long it was under way.
+    #[must_use]
+    pub fn is_from_midway(&self) -> bool {
+        self.received == Some(self.sent)
+    }
 }

@@ -114,7 +114,7 @@ impl Doing {
         };
         let late = last.after.filter(|nanos| *nanos >= LATE);
         let beside = match late {
-            Some(nanos) => format!("{label}, {} ms later", nanos / 1_000_000),
+            Some(nanos) => format!("{label}, {} ms later", (nanos + 500_000) / 1_000_000),
             None => label.clone(),
         };
         Some(Self {
@@ -192,6 +192,7 @@ mod tests {
             (None, "accept"),
             (Some(9_999_999), "accept"),
             (Some(35_020_000), "accept, 35 ms later"),
+            (Some(35_732_000), "accept, 36 ms later"),
         ] {
             let doing = Doing::of(&[&mark(after)]).unwrap();
             assert_eq!((doing.label.as_str(), doing.beside.as_str()), ("accept", beside));

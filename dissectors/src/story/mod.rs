@@ -278,6 +278,8 @@ pub struct RoundTrip {
     pub nanos: i64,
     /// How long of that the question was not under way, where bytes prove it.
     pub pondered: Option<Pondered>,
+    /// Whether it adds to the cost: none that counts was under way when it began.
+    pub counts: bool,
 }
 
 /// The first try of a question that was sent again.
@@ -285,9 +287,17 @@ pub struct RoundTrip {
 pub struct FirstTry {
     /// When it left.
     pub moment: Moment,
-    /// Whether the answer is one to a later try: it echoes the timestamp of that (RFC 7323,
-    /// section 3.2). Else it may be to either.
-    pub is_passed_over: bool,
+    /// Why the answer is one to a later try; else it may be to either.
+    pub passed_over: Option<PassedOver>,
+}
+
+/// Why a first try was not what an answer answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedOver {
+    /// It never came.
+    Lost,
+    /// The answer echoes the timestamp of a later one (RFC 7323, section 3.2).
+    NotEchoed,
 }
 
 /// How long whoever was asked had a question before the answer left, in nanoseconds.
@@ -316,13 +326,17 @@ impl RoundTrip {
     pub fn tried_in_words(&self) -> Option<String> {
         let first = self.first_try?;
         let since = crate::wording::span(self.answered.time.since(first.moment.time));
-        Some(if first.is_passed_over {
-            format!("from the last try, whose timestamp is echoed: {since} from the first")
-        } else {
-            format!(
+        Some(match first.passed_over {
+            Some(PassedOver::Lost) => {
+                format!("from the try that came: {since} from the first, which was lost")
+            }
+            Some(PassedOver::NotEchoed) => {
+                format!("from the last try, whose timestamp is echoed: {since} from the first")
+            }
+            None => format!(
                 "from the last try: {since} from the first, and which of them is answered does not \
                  show"
-            )
+            ),
         })
     }
 

@@ -9,6 +9,7 @@
 //!   0.000 SYN       ───────────────> 0.050 SYN             sent, received
 //!   0.100 SYN, ACK  <─────────────── 0.050 SYN, ACK        received, sent
 //!   0.101 data      ────────── x                           sent, never received
+//!   0.110 RST       <───── x                               received, never sent: a stray
 //! ```
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +21,7 @@ use crate::ids::{Direction, FlowId, FrameId};
 use crate::limits::MAX_REUSED;
 use crate::span::{Buffer, Span};
 use crate::story::Moment;
-use crate::survey::{Flow, Survey, Transport};
+use crate::survey::{Flow, Row, Survey, Transport};
 
 /// A packet on its way: when it left, and when it came, where both ends were recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,17 @@ pub struct Sighting {
     pub sent: Moment,
     /// At its receiver's end; `None` if it never came.
     pub received: Option<Moment>,
+}
+
+/// A packet that came to one end and never left the other: whatever lies between has made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// Who would have sent it, by what it says of itself.
+    pub direction: Direction,
+    /// Where it came to.
+    pub received: Moment,
+    /// Whether it is one more copy of a packet that did leave.
+    pub is_copy: bool,
 }
 
 /// The same flow at two vantage points.
@@ -180,6 +192,16 @@ fn whole_print(pieces: &[Span], frames: &dyn Frames) -> u64 {
 /// Finds every packet of one flow at both its ends, in the order in which they were sent.
 #[must_use]
 pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sighting> {
+    both_sides(twins, frames, survey).0
+}
+
+/// The same, and what came that nobody has sent.
+#[must_use]
+pub fn both_sides(
+    twins: Twins,
+    frames: &dyn Frames,
+    survey: &Survey,
+) -> (Vec<Sighting>, Vec<Stray>) {
     let of = |(flow, direction): (FlowId, Direction)| {
         let first = survey.flow(flow).map_or(FrameId::NONE, |flow| flow.first);
         survey.frames_from(first).filter_map(move |id| {
@@ -188,7 +210,7 @@ pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sigh
             (way == direction).then_some((moment, print))
         })
     };
-    let mut found = Vec::new();
+    let (mut found, mut strays) = (Vec::new(), Vec::new());
     for direction in Direction::BOTH {
         let there = twins.at_far(direction, survey);
         let (near, far) = ((twins.near, direction), (twins.far, there));
@@ -205,16 +227,66 @@ pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sigh
         }
         let (mut own, mut odd) = (Vec::new(), Vec::new());
         for (sent, came) in alike.into_values() {
-            odd.extend(came.get(sent.len()..).unwrap_or_default());
+            let more = came.get(sent.len()..).unwrap_or_default();
+            odd.extend(more);
+            let is_copy = !sent.is_empty();
+            let stray = |came: &Moment| Stray { direction, received: *came, is_copy };
+            strays.extend(more.iter().map(stray));
             let pairs = sent.iter().zip(pairs(&sent, &came));
             own.extend(pairs.map(|(sent, received)| Sighting { direction, sent: *sent, received }));
         }
         own.sort_by_key(|one| (one.sent.time, one.sent.frame));
         recut(&mut own, &odd, survey);
+        strays
+            .retain(|one| one.direction != direction || is_stray(one, &mut own, (frames, survey)));
         found.extend(own);
     }
     found.sort_by_key(|one| (one.sent.time, one.sent.frame));
-    found
+    strays.sort_by_key(|one| one.received.frame);
+    (found, strays)
+}
+
+/// Whether a packet that came and was not found where it would have left has another origin: it is
+/// no part of what was cut otherwise there, and no packet that the way has changed. One that it has
+/// changed is the one that came of it.
+fn is_stray(
+    stray: &Stray,
+    sent: &mut [Sighting],
+    (frames, survey): (&dyn Frames, &Survey),
+) -> bool {
+    let Some(row) = survey.row(stray.received.frame) else { return false };
+    if stray.is_copy {
+        return row.tcp_header_len() > 0;
+    }
+    // Of datagrams nothing but their bytes says which they are.
+    if row.tcp_header_len() == 0 || row.is_fragment() {
+        return false;
+    }
+    if row.payload_len > 0 {
+        let overlaps = |one: &Sighting| {
+            survey.row(one.sent.frame).is_some_and(|other| {
+                let ahead = |a: u32, b: u32| a.wrapping_sub(b).cast_signed() < 0;
+                ahead(other.first_byte(), row.end()) && ahead(row.first_byte(), other.end())
+            })
+        };
+        return !sent.iter().any(overlaps);
+    }
+    let named = |id: FrameId, row: &Row| {
+        let acknowledged = row.acknowledgement(frames.frame(id).bytes);
+        (row.seq, acknowledged, row.tcp_flags(), row.payload_len)
+    };
+    let own = named(stray.received.frame, row);
+    let mut changed = sent.iter_mut().filter(|one| one.received.is_none());
+    let is_it = |one: &&mut Sighting| {
+        survey.row(one.sent.frame).is_some_and(|row| named(one.sent.frame, row) == own)
+    };
+    match changed.find(is_it) {
+        Some(one) => {
+            one.received = Some(stray.received);
+            false
+        }
+        None => true,
+    }
 }
 
 /// The fragments of packets that came in fragments at both ends, cut alike: each but the one that

@@ -158,13 +158,20 @@ impl Story {
     }
 
     /// Of these beats those whose sentences an earlier one of the same connection and chapter has
-    /// said word for word, each with the first that did: nobody wants to read them again.
+    /// said word for word, each with the first that did: nobody wants to read them again. What has
+    /// another name is about something else, such as another topic.
     #[must_use]
     pub fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashMap<BeatId, BeatId> {
         let mut said = HashMap::new();
         let first = |id: BeatId| {
             let beat = self.beat(id)?;
-            let says = (self.chapter_of(id), beat.headline.as_str(), beat.detail.as_str());
+            let leads = |(_, one): &(BeatId, &Beat)| {
+                one.level == Level::Message
+                    && (one.anchor, one.protocol) == (beat.anchor, beat.protocol)
+            };
+            let named = self.children(Some(id)).find(leads).map(|(_, one)| one.label.as_str());
+            let (headline, detail) = (beat.headline.as_str(), beat.detail.as_str());
+            let says = (self.chapter_of(id), named, headline, detail);
             let first = *said.entry(says).or_insert(id);
             (first != id).then_some((id, first))
         };

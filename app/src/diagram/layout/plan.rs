@@ -421,7 +421,9 @@ impl<'a> Planner<'a, '_> {
             && !beads.is_empty()
             && beads.iter().all(|bead| bead.style == Style::Tcp);
         let received = beat.received.map(|moment| moment.time).filter(|arrival| {
-            self.story.both_ends && *arrival > beat.sent.time && from != to && !folded
+            // Of what the way has made nobody knows how long it took: it is level.
+            let is_known = *arrival > beat.sent.time || beat.is_from_midway();
+            self.story.both_ends && is_known && from != to && !folded
         });
         let is_lead = |bead: &Bead| {
             let message = self.story.beat(bead.beat);

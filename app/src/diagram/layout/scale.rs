@@ -37,6 +37,7 @@ impl Scale {
             .units
             .iter()
             .filter_map(|unit| Some(unit.received?.since(unit.beat.sent.time)))
+            .filter(|way| *way > 0)
             .collect();
         ways.sort_unstable();
         // Where arrows slant, one sees that they do.

@@ -72,7 +72,9 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
             from,
             to,
             sent: beat.sent.time,
-            received: received.filter(|time| story.both_ends && *time > beat.sent.time),
+            received: received.filter(|time| {
+                story.both_ends && (*time > beat.sent.time || beat.is_from_midway())
+            }),
             lost: beat.outcome == Outcome::Lost,
             again: beat.outcome == Outcome::Repeated,
             quiet: beat.is_bare_acknowledgement() || is_empty(beat),

@@ -116,7 +116,7 @@ fn knots(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
 fn delays(measures: &Measures<'_>) -> HashMap<(usize, usize), i64> {
     let mut all: HashMap<(usize, usize), Vec<i64>> = HashMap::new();
     let mut note = |way, sent: Time, came: Option<Time>| {
-        if let Some(came) = came {
+        if let Some(came) = came.filter(|came| *came > sent) {
             all.entry(way).or_default().push(came.since(sent));
         }
     };

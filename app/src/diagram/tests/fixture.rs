@@ -147,6 +147,7 @@ impl Author {
             nanos: 0,
             first_try: None,
             pondered: None,
+            counts: true,
         });
     }
 }

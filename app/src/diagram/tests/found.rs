@@ -178,6 +178,7 @@ fn a_router_answers_half_way_between_question_and_answer() {
         nanos,
         first_try: None,
         pondered: None,
+        counts: true,
     });
     let scene = to_scale("router", &author.story, Level::Flight);
     let ((left, arrived), (began, came)) = (arrow(&scene, asks), arrow(&scene, says));

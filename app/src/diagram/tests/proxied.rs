@@ -186,6 +186,7 @@ fn told() -> Told {
             nanos,
             first_try: None,
             pondered: None,
+            counts: true,
         });
     }
     for (asked, handed_on, attempt) in [(100, 400, 1), (2_000, 2_200, 1), (2_000, 3_000, 2)] {

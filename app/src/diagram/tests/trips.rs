@@ -34,6 +34,7 @@ fn behind() -> Story {
         first_try: None,
         nanos,
         pondered: None,
+        counts: true,
     });
     author.story
 }

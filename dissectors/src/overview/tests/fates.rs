@@ -1,7 +1,7 @@
 //! Each connection comes to exactly one fate, and columns know which.
 
 use super::stage::{CLIENT, Ends, SERVER, Step, Wire};
-use crate::overview::{Condition, Fate};
+use crate::overview::{Condition, Fate, Known};
 
 const ENDS: Ends = [(CLIENT, 40_000), (SERVER, 80)];
 
@@ -38,6 +38,30 @@ fn what_never_came_about() {
     check(&[(">S", ""), (">S!", ""), (">S!", "")], "no answer recorded, 2 segments sent again");
     check(&[(">S", ""), (">R", "")], "no answer recorded");
     check(&[(">S", ""), ("<SA", "")], "handshake unfinished");
+}
+
+#[test]
+fn a_reset_that_the_server_never_sent_was_made_on_the_way() {
+    let line = |steps: &[Step<'_>]| {
+        let mut wire = Wire::default();
+        wire.tcp(ENDS, &[&OPEN, steps].concat());
+        wire.seen(false, |known, _| known.lines[0])
+    };
+    let told = |here: &[Step<'_>], there: &[Step<'_>]| {
+        let mut wire = Wire::default();
+        wire.tcp(ENDS, &[&OPEN, here].concat());
+        wire.seen(false, |known, _| {
+            let mut own = known.lines[0];
+            own.see(&line(there));
+            Known { lines: &[own], ..*known }.outcome(0)
+        })
+    };
+    let (asked, reset) = ((">A", "GET"), ("<R", ""));
+    assert_eq!(told(&[asked, reset], &[]), "reset on the way");
+    assert_eq!(told(&[asked, reset], &[asked, reset]), "reset by the server");
+    assert_eq!(told(&[asked, (">R", "")], &[asked]), "reset by the client");
+    let again = [asked, (">A!", "GET"), reset];
+    assert_eq!(told(&[asked, reset], &again), "reset by the server, 1 segment sent again");
 }
 
 #[test]

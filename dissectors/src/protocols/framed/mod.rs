@@ -96,6 +96,11 @@ pub trait Grammar: Clone + Send + Sync + 'static {
     /// Whether a message may begin here: asked behind a hole, and behind bytes that were none.
     fn begins(&self, from: Direction, bytes: &[u8]) -> bool;
 
+    /// Whether answers under this key find their questions by their order alone.
+    fn goes_by_order(_key: u64) -> bool {
+        false
+    }
+
     /// Bytes of one side are missing.
     fn lost(&mut self, _from: Direction) {}
 
@@ -257,6 +262,8 @@ impl<G: Grammar> Session for Framed<G> {
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
         self.passed(way, out);
+        // What waits may have been answered in what is missing: then the order proves nothing.
+        self.asked.retain(|one| one.from == way.direction || !G::goes_by_order(one.key));
         self.grammar.lost(way.direction);
         self.side(way.direction).is_lost = true;
         true

@@ -130,6 +130,10 @@ impl Grammar for OnStream {
         framed::Seen { kind: Kind::Record, extra: None, ties }
     }
 
+    fn goes_by_order(key: u64) -> bool {
+        key == IN_TURN
+    }
+
     fn begins(&self, _from: Direction, bytes: &[u8]) -> bool {
         wire::record(bytes).is_some()
     }

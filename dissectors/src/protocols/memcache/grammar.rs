@@ -85,6 +85,10 @@ impl Grammar for Memcache {
         Seen { kind, extra: None, ties: if self.is_unsure { Ties::ALONE } else { ties } }
     }
 
+    fn goes_by_order(key: u64) -> bool {
+        key == IN_ORDER
+    }
+
     fn begins(&self, from: Direction, bytes: &[u8]) -> bool {
         Head::read(bytes).is_some()
             || match self.asks(from, bytes) {

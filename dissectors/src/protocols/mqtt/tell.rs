@@ -120,7 +120,14 @@ fn publish(read: Packet<'_>, is_handed_on: bool) -> Telling {
         (true, false) => " The broker keeps it for who subscribes later.",
         (true, true) => " The broker had kept it: it was published before this subscription.",
     };
-    let told = new(&about("PUBLISH", read.name), headline, "3.3")
+    // How it is delivered is what one looks for, and no two that differ in it are the same.
+    let quality = match read.quality() {
+        0 => String::new(),
+        quality => format!(", QoS {quality}"),
+    };
+    let retained = if read.flags & 0x01 != 0 { ", retained" } else { "" };
+    let name = format!("{}{quality}{retained}", about("PUBLISH", read.name));
+    let told = new(&name, headline, "3.3")
         .detail(format!("It carries {}.{again}{kept}", count(read.carries as u64, "byte")))
         .lesson("mqtt/delivery", "MQTT 5.0", DELIVERY);
     // Who asks for more speaks for a flight of several.

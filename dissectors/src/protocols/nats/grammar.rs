@@ -56,6 +56,10 @@ impl Grammar for Nats {
         Seen { kind: Kind::Line, extra: None, ties }
     }
 
+    fn goes_by_order(key: u64) -> bool {
+        key == PING
+    }
+
     fn begins(&self, _from: Direction, bytes: &[u8]) -> bool {
         line::read(bytes).is_some()
     }

@@ -209,6 +209,10 @@ impl Grammar for Resp {
         Seen { kind, extra: None, ties }
     }
 
+    fn goes_by_order(key: u64) -> bool {
+        [IN_ORDER, SUBSCRIBES].contains(&key)
+    }
+
     fn begins(&self, from: Direction, bytes: &[u8]) -> bool {
         match self.client {
             Some(client) if client == from => is_command(bytes),

@@ -222,6 +222,7 @@ impl Teller<'_> {
                 nanos,
                 first_try: None,
                 pondered: None,
+                counts: true,
             });
             let chapter = self.story.beat(from).and_then(|asked| asked.parent);
             if let Some(chapter) = chapter.and_then(|at| self.story.beats.get_mut(at.0 as usize)) {

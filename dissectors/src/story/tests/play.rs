@@ -120,6 +120,12 @@ impl Play {
         self.push(bytes)
     }
 
+    /// Bytes that a side has sent and nobody recorded.
+    pub(super) fn missed(&mut self, from: Direction, bytes: u32) -> &mut Self {
+        self.line.seq[from.index()] += bytes;
+        self
+    }
+
     /// The place of a side in its stream.
     pub(super) fn seq(&self, from: Direction) -> u32 {
         self.line.seq[from.index()]

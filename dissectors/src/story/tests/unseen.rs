@@ -125,3 +125,22 @@ fn a_syn_that_stands_behind_its_answer_has_cost_a_round_trip() {
         told.sum
     );
 }
+
+#[test]
+fn a_syn_that_stands_behind_a_question_is_a_step_of_the_handshake() {
+    let mut play = Play::against(80);
+    play.tcp(Forward, SYN, b"");
+    let syn = play.frames.frame(FrameId(0)).bytes.to_vec();
+    play.frames = FrameList::new();
+    play.tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"").tcp(Forward, ACK, GET);
+    play.push(syn).tcp(Backward, ACK, OK);
+    let told = story(&play);
+    let steps = told.steps();
+    let steps = steps.iter().filter_map(|id| told.beat(*id)).map(|beat| beat.label.as_str());
+    assert_eq!(steps.collect::<Vec<_>>(), ["SYN, ACK", "ACK", "GET /", "SYN", "200 OK  2 B"]);
+    let chapters: Vec<(&str, u32)> = told
+        .level(Level::Chapter)
+        .map(|(_, beat)| (beat.label.as_str(), beat.round_trips))
+        .collect();
+    assert_eq!(chapters, [("TCP handshake", 1), ("HTTP request", 1)]);
+}

@@ -119,7 +119,8 @@ impl<'a> Pen<'a> {
         let row = format!("{number:>3}{whose}  {sent}  {from:width$} {arrow} {to:width$}  {beads}");
         writeln!(self.out, "{row}")?;
         // Clocks that do not agree can say that it came before it was sent: that is no duration.
-        if let Some(received) = beat.received.filter(|moment| moment.time >= beat.sent.time) {
+        let received = beat.received.filter(|_| !beat.is_from_midway());
+        if let Some(received) = received.filter(|moment| moment.time >= beat.sent.time) {
             let late = lasting(received.time.since(beat.sent.time));
             writeln!(self.out, "{indent}received {late} later")?;
         }
@@ -138,7 +139,9 @@ impl<'a> Pen<'a> {
             writeln!(self.out, "{indent}{name}'s program: {}", doing.told())?;
         }
         for trip in run(&self.sorted.trips, id, |trip| trip.to) {
-            writeln!(self.out, "{indent}1 round trip, {}", lasting(trip.nanos))?;
+            // What waits beside another round trip adds none to the cost.
+            let what = if trip.counts { "1 round trip," } else { "answered after" };
+            writeln!(self.out, "{indent}{what} {}", lasting(trip.nanos))?;
             let words = [
                 self.ends(trip),
                 trip.tried_in_words(),

@@ -91,6 +91,16 @@ fn joins(
     if errors.get(next).is_some_and(|error| *error < item.start) {
         return false;
     }
+    // What is stored where it does not belong is a step by itself.
+    if item.told.turn.stored_late || previous.told.turn.stored_late {
+        return false;
+    }
+    // What was said between and not recorded parts what came before from what came after.
+    let next = thread.holes.partition_point(|hole| hole.shown <= previous.end);
+    let mut missing = thread.holes.iter().skip(next).take_while(|hole| hole.shown <= item.start);
+    if missing.any(|hole| hole.direction != item.direction) {
+        return false;
+    }
     // Whoever opens a connection waits, even where what it waits for was not recorded.
     let waits = previous.protocol == tcp::PROTOCOL_ID
         && (previous.told.turn.asks || previous.told.turn.answers)

@@ -13,6 +13,7 @@ use super::court::Court;
 use super::early::sent_again;
 use super::excused;
 use super::heard::{Covered, Heard};
+use super::holes::Hole;
 pub(super) use super::item::{Item, Place, QUIET};
 use super::paths::Paths;
 use super::pieces;
@@ -43,6 +44,8 @@ pub(super) struct Thread {
     pub(super) conversation: Arc<Conversation>,
     pub(super) items: Vec<Item>,
     pub(super) related: Vec<Related>,
+    /// What the recording lacks of it, in the order in which that shows.
+    pub(super) holes: Vec<Hole>,
     /// The last frame that is told: there may be more than a story can hold.
     pub(super) until: FrameId,
     /// Whether it was cut there.
@@ -81,6 +84,7 @@ pub(super) fn gather(
         conversation,
         items: Vec::new(),
         related: Vec::new(),
+        holes: Vec::new(),
         until,
         cut: false,
         whole: framing == Framing::Datagram || began,
@@ -280,6 +284,8 @@ impl Thread {
     fn join_unread(&mut self, context: Context<'_>) {
         let time = |frame| context.frames.frame(frame).time;
         let mut joined: Vec<Item> = Vec::with_capacity(self.items.len());
+        // How long each piece is of the one that is joined last.
+        let mut pieces: Vec<u64> = Vec::new();
         for item in self.items.drain(..) {
             let last = joined.last_mut().filter(|last| {
                 [last.protocol, item.protocol] == [data::PROTOCOL_ID; 2]
@@ -291,9 +297,22 @@ impl Thread {
                     last.end = item.end.max(last.end);
                     last.bytes += item.bytes;
                     last.told.label = wording::count(last.bytes, "byte");
+                    if pieces.len() == 1 {
+                        goes_on(&mut last.told.detail);
+                    }
+                    pieces.push(item.bytes);
                 }
-                None => joined.push(item),
+                None => {
+                    if let Some(last) = joined.last_mut() {
+                        in_pieces(&mut last.told.detail, &pieces);
+                    }
+                    pieces = vec![item.bytes];
+                    joined.push(item);
+                }
             }
+        }
+        if let Some(last) = joined.last_mut() {
+            in_pieces(&mut last.told.detail, &pieces);
         }
         self.items = joined;
     }
@@ -385,3 +404,26 @@ impl Thread {
         count
     }
 }
+
+/// Marks what is quoted as the beginning of more.
+fn goes_on(detail: &mut String) {
+    if let Some(quoted) = detail.trim_end_matches('.').strip_suffix('”').map(str::to_owned)
+        && !quoted.ends_with('…')
+    {
+        *detail = format!("{quoted}…”");
+    }
+}
+
+/// Says in which pieces bytes were sent at once that are told as one.
+fn in_pieces(detail: &mut String, pieces: &[u64]) {
+    if let [first @ .., last] = pieces
+        && (1..MANY_PIECES).contains(&first.len())
+    {
+        let first: Vec<String> = first.iter().map(u64::to_string).collect();
+        let said = format!("Sent as {} and {last} bytes.", first.join(", "));
+        *detail = format!("{detail} {said}").trim_start().to_owned();
+    }
+}
+
+/// From so many pieces on they are not told one by one.
+const MANY_PIECES: usize = 4;

@@ -23,6 +23,8 @@ pub(super) fn settle(thread: &mut Thread, vantage: &Vantage, context: Context<'_
     }
     let left = |way: Direction| -> Option<Time> {
         let own = thread.items.iter().filter(|item| item.direction == way && item.breaks_off());
+        // What comes from the way ends nothing there.
+        let own = own.filter(|item| vantage.stray(item.start).is_none());
         own.map(|item| vantage.sent(item.start, way, context).time).min()
     };
     let gone = Direction::BOTH.map(left);

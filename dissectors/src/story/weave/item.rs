@@ -37,7 +37,7 @@ pub(super) struct Item {
 }
 
 /// Where an item stands among those of its frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Place {
     /// Before what it carries: SYN, ACK.
     Before,

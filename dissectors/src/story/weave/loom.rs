@@ -15,7 +15,7 @@ use super::recovery::Recovery;
 use super::told::Told;
 use super::untold::{Silent, Untold};
 use super::vantage::Vantage;
-use super::{gone, held, keys, packets, trips, unanswered};
+use super::{controls, gone, held, holes, keys, packets, reached, trips, unanswered, unsent};
 use crate::describe::Dissection;
 use crate::engine::conversation::{Conversations, Stop, heeding};
 use crate::engine::reader::Context;
@@ -98,12 +98,16 @@ impl<'a> Loom<'a> {
         let read = (number, id, paths);
         let mut thread = gather::gather(conversations, (context, survey), read, (self.room, stop));
         let quoting = error::quoting(self.apart, FlowId(id.0), &vantage);
+        thread.holes = holes::of(&thread, &vantage, (context, survey), stop);
         let recovery = Recovery::of(&thread, &vantage, &quoting, (context, survey));
         if let Some(recovery) = &recovery {
             recovery.tell(&mut thread, survey);
         }
         let astray = astray::tell(&mut thread, &vantage, conversations, (context, survey), stop);
+        controls::tell(&mut thread, &vantage, conversations, (context, survey), stop);
         keys::settle(&mut thread.items);
+        reached::settle(&mut thread.items, &vantage);
+        unsent::tell(&mut thread, &vantage);
         gone::settle(&mut thread, &vantage, context);
         self.room = self.room.saturating_sub(thread.items.len());
         let errors = self.errors(&thread, id, &vantage, quoting);
@@ -156,8 +160,8 @@ impl<'a> Loom<'a> {
         let hosts = first.map(|flow| Direction::BOTH.map(|way| flow.address(way).to_canonical()));
         let there = thread.paths.ends(&self.cast, survey);
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
-        let pairs = trips::answered(&thread);
-        unanswered::tell(&mut thread, &pairs, &vantage, context);
+        let (pairs, unheard) = trips::answered(&thread);
+        unanswered::tell(&mut thread, (&pairs, &unheard), &vantage, context);
         let sent = |frame, way| vantage.sent(frame, way, context).time;
         let around = Around { frames: context.frames, errors: &at, elsewhere, sent: &sent };
         let flights = flights::flights(&thread, &pairs, around);
@@ -176,6 +180,7 @@ impl<'a> Loom<'a> {
             thread,
             flights,
             pairs,
+            unheard,
             trips,
             dealt,
             ends,

@@ -12,6 +12,7 @@
 mod astray;
 mod came;
 mod clock;
+mod controls;
 mod court;
 mod early;
 mod elsewhere;
@@ -23,6 +24,7 @@ mod gone;
 mod handed;
 mod heard;
 mod held;
+mod holes;
 mod item;
 mod keys;
 mod loom;
@@ -30,6 +32,7 @@ mod packets;
 mod paths;
 mod pieces;
 mod question;
+mod reached;
 mod recovery;
 mod shared;
 mod silent;
@@ -38,6 +41,7 @@ mod tokens;
 mod told;
 mod trips;
 mod unanswered;
+mod unsent;
 mod untold;
 mod vantage;
 mod write;
@@ -53,7 +57,7 @@ use vantage::Vantage;
 
 use super::apart::Apart;
 use super::cast::Cast;
-use super::sighting::{fragments, several_places, sightings, twins};
+use super::sighting::{both_sides, fragments, several_places, twins};
 use super::{Recorded, Story};
 use crate::attribution::Attribution;
 use crate::engine::conversation::{Conversations, NEVER, Stop};
@@ -215,9 +219,9 @@ fn choose(
             continue;
         }
         story.both_ends = true;
-        let seen = sightings(twins, context.frames, survey);
+        let (seen, strays) = both_sides(twins, context.frames, survey);
         let fragments = fragments(&seen, context.frames, survey);
-        let vantage = Vantage::both(seen).with_fragments(fragments);
+        let vantage = Vantage::both(seen).with_fragments(fragments).with_strays(strays);
         chosen.push((near, vantage.with_far(twins.far)));
     }
     let first = |id: ConnectionId| survey.flow(attribution.first_path(id)).map(|flow| flow.first);

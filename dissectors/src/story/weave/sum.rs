@@ -2,7 +2,7 @@
 
 use super::early;
 use super::error::Error;
-use super::gather::Item;
+use super::gather::{Item, Place};
 use super::question::{self, is_transport};
 use super::told::Told;
 use crate::engine::reader::Context;
@@ -16,7 +16,7 @@ use crate::story::{Actor, ActorId, Outcome};
 /// many; and how many there are `in_all`, told or not.
 pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
-    let own = |told: &Told| with_errors(one(told, context), told);
+    let own = |told: &Told| with_errors(with_fate(one(told, context), told), told);
     let first_own = own(first);
     if in_all == 1 {
         return first_own;
@@ -28,7 +28,8 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
     let is_told = !alike && told.len() == in_all && in_all <= FEW;
     let names: Vec<String> = if is_told { names(told) } else { Vec::new() };
     let others = names.iter().zip(told).skip(1).map(|(name, one)| {
-        let cost = brief(one, context).unwrap_or_else(|| uncapitalised(&own(one)));
+        let cost = brief(one, context).map(|cost| with_fate(cost, one));
+        let cost = cost.unwrap_or_else(|| uncapitalised(&own(one)));
         format!("; {name}: {cost}")
     });
     let others: String = others.collect();
@@ -169,9 +170,71 @@ fn one(told: &Told, context: Context<'_>) -> String {
                     format!("{until}, {after} until the first byte of the answer")
                 }
                 Some(after) => format!("{until}, {} until the answer", round_trips(after)),
-                None => format!("{until}, and no answer was recorded"),
+                None => format!("{until}, {}", unanswered(told, at)),
             }
         }
+    }
+}
+
+/// The same with how it went on and ended, where that was not as meant.
+fn with_fate(sum: String, told: &Told) -> String {
+    let items = &told.thread.items;
+    if told.thread.framing != Framing::Stream || told.thread.cut || failed(items).is_some() {
+        return sum;
+    }
+    let asks = |item: &&Item| {
+        item.protocol == tcp::PROTOCOL_ID
+            && item.told.turn.asks
+            && item.told.label == "SYN"
+            && !told.trips.is_empty()
+    };
+    let tries = match items.iter().filter(asks).count() {
+        0 | 1 => String::new(),
+        tries => format!("; its SYN was sent {tries} times"),
+    };
+    format!("{sum}{tries}{}", fate(told))
+}
+
+/// How a connection ended that was not ended by both sides.
+fn fate(told: &Told) -> &'static str {
+    let items = &told.thread.items;
+    let fin = |way: Direction| {
+        items.iter().position(|item| {
+            item.protocol == tcp::PROTOCOL_ID
+                && (item.direction, item.place) == (way, Place::After)
+                && !item.breaks_off()
+        })
+    };
+    // A reset behind that ends nothing any more, and one that answers a SYN has its own sentence.
+    let closed = fin(Direction::Forward).max(fin(Direction::Backward));
+    let is_closed = Direction::BOTH.into_iter().all(|way| fin(way).is_some());
+    let mut resets = items.iter().enumerate();
+    let reset = resets.find(|(_, item)| item.breaks_off() && !item.told.turn.answers);
+    match reset.filter(|(at, _)| !is_closed || Some(*at) < closed) {
+        Some((_, reset)) if told.vantage.stray(reset.start).is_some() => {
+            "; a reset that comes from the way breaks it off"
+        }
+        Some(_) => "; a reset breaks it off",
+        None => {
+            let is_lost =
+                |item: &Item| item.is_lost || told.vantage.lost(item.start, item.direction);
+            if items.last().is_some_and(is_lost) { "; what is sent last never comes" } else { "" }
+        }
+    }
+}
+
+/// What is said of a first question to which no answer is there.
+fn unanswered(told: &Told, asked: usize) -> &'static str {
+    let items = &told.thread.items;
+    let is_later = |at: usize| items.get(at).is_some_and(|item| !is_transport(item));
+    match () {
+        () if told.unheard.iter().any(|one| one.asked == asked && one.is_alone) => {
+            "and its answer was not captured"
+        }
+        () if told.pairs.iter().any(|pair| is_later(pair.asked)) => {
+            "and no answer to the first one was recorded"
+        }
+        () => "and no answer was recorded",
     }
 }
 

@@ -10,7 +10,7 @@ use super::gather::Thread;
 use super::held::Held;
 use super::packets::Dealt;
 use super::recovery::Recovery;
-use super::trips::{Answered, Trip};
+use super::trips::{Answered, Trip, Unheard};
 use super::vantage::Vantage;
 use crate::ids::FrameId;
 use crate::story::{ActorId, TrackId};
@@ -21,6 +21,8 @@ pub(super) struct Told {
     pub(super) flights: Vec<Flight>,
     /// Its questions that were answered, in the order of the answers.
     pub(super) pairs: Vec<Answered>,
+    /// Those whose answer the recording may lack.
+    pub(super) unheard: Vec<Unheard>,
     pub(super) trips: Vec<Trip>,
     pub(super) dealt: Dealt,
     /// Who sends forward, and who answers.

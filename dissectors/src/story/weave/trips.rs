@@ -4,16 +4,18 @@
 //! says none, to the oldest of its own protocol, because that is the order in which TCP, TLS and
 //! HTTP/1.1 answer, or to one of a protocol inside where it says so (Retry of QUIC). A question
 //! that gets an answer for now stays open. Where an answer was not captured, what its receiver
-//! could not have said without it stands for it. What counts as cost is how often one side had to
-//! wait for the other: questions that wait at the same time share a round trip, which is what
-//! pipelining saves.
+//! could not have said without it stands for it; and whatever waited when bytes of the other side
+//! turned out to be missing is not taken for what the next answer answers, unless its protocol says
+//! so. What counts as cost is how often one side had to wait for the other: questions that wait at
+//! the same time share a round trip, which is what pipelining saves.
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};
+use super::holes::Hole;
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::maps::FastMap;
 use crate::message::Relation;
-use crate::protocols::{quic, tls};
+use crate::protocols::{quic, tcp, tls};
 
 /// A question and what answered it.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,17 @@ pub(super) struct Trip {
     pub(super) counts: bool,
 }
 
+/// A question whose answer may lie in what the recording lacks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unheard {
+    /// The item that asked, by position in the thread.
+    pub(super) asked: usize,
+    /// How many bytes are missing up to what the other side said next.
+    pub(super) bytes: u64,
+    /// Whether nothing else waited then, so that the answer surely lies there.
+    pub(super) is_alone: bool,
+}
+
 /// A question that waits for its answer.
 struct Question {
     /// The item that asked.
@@ -59,10 +72,43 @@ struct Question {
     last: usize,
     direction: Direction,
     protocol: ProtocolId,
+    /// What turned out to be missing of the other side while it waited.
+    lacks: Option<Lack>,
 }
 
-/// The questions of a thread that were answered, in the order of the answers.
-pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
+/// Bytes that are missing behind a question.
+#[derive(Clone, Copy)]
+struct Lack {
+    bytes: u64,
+    is_alone: bool,
+    /// Whether either side has gone on since.
+    is_over: bool,
+}
+
+/// Notes with the questions that wait what turns out to be missing up to a frame.
+fn lose<'h>(waiting: &mut [Question], holes: impl Iterator<Item = &'h Hole>) {
+    for hole in holes {
+        let own = |one: &&mut Question| {
+            one.direction != hole.direction && one.protocol != tcp::PROTOCOL_ID
+        };
+        let mut all: Vec<&mut Question> = waiting.iter_mut().filter(own).collect();
+        let is_alone = all.iter().filter(|one| one.lacks.is_none()).count() == 1;
+        for question in &mut all {
+            match &mut question.lacks {
+                Some(lack) if !lack.is_over => lack.bytes += hole.bytes,
+                Some(_) => {}
+                lacks @ None => {
+                    *lacks = Some(Lack { bytes: hole.bytes, is_alone, is_over: false });
+                }
+            }
+        }
+    }
+}
+
+/// The questions of a thread that were answered, in the order of the answers; and those whose
+/// answer may be missing.
+pub(super) fn answered(thread: &Thread) -> (Vec<Answered>, Vec<Unheard>) {
+    let mut holes = thread.holes.iter().peekable();
     let mut pairs: Vec<Answered> = Vec::new();
     let mut waiting: Vec<Question> = Vec::new();
     let related = thread.related.iter().filter(|one| one.relation == Relation::Answers);
@@ -71,6 +117,14 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
     let repeats: FastMap<MessageId, MessageId> = repeats.map(|one| (one.from, one.to)).collect();
     for (at, item) in thread.items.iter().enumerate() {
         let (direction, protocol) = (item.direction, item.protocol);
+        let shown = std::iter::from_fn(|| holes.next_if(|hole| hole.shown <= item.start));
+        lose(&mut waiting, shown);
+        if !item.is_quiet() {
+            waiting
+                .iter_mut()
+                .filter_map(|one| one.lacks.as_mut())
+                .for_each(|it| it.is_over = true);
+        }
         if item.told.turn.after_unseen {
             // The answer itself is not there: who goes on behind its own question has had it.
             let own = |one: &Question| one.direction == direction && one.protocol == protocol;
@@ -87,7 +141,9 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             let place = own.or_else(|| {
                 waiting.iter().position(|question| {
                     let is_own = question.protocol == protocol;
-                    question.direction != direction && is_own != item.told.turn.answers_inside
+                    question.direction != direction
+                        && is_own != item.told.turn.answers_inside
+                        && question.lacks.is_none()
                 })
             });
             // QUIC asks with what it carries, and may answer that itself: with a Retry, or with the
@@ -119,7 +175,9 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 continue;
             }
         }
-        if item.is_try && !item.told.turn.answers && again(&mut waiting, (thread, &repeats), at) {
+        // Whoever asks anew whether somebody is there asks the same.
+        let may_be_again = item.is_try || protocol == tcp::PROTOCOL_ID && item.told.turn.asks;
+        if may_be_again && !item.told.turn.answers && again(&mut waiting, (thread, &repeats), at) {
             continue;
         }
         if item.told.turn.asks {
@@ -131,7 +189,7 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             if waiting.len() >= MANY {
                 waiting.remove(0);
             }
-            waiting.push(Question { item: at, last: at, direction, protocol });
+            waiting.push(Question { item: at, last: at, direction, protocol, lacks: None });
         } else if item.told.turn.continues {
             let is_it = |question: &&mut Question| {
                 let asked = thread.items.get(question.item);
@@ -143,8 +201,13 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             }
         }
     }
+    lose(&mut waiting, holes);
     pairs.sort_by_key(|pair| pair.answered);
-    pairs
+    let unheard = waiting.iter().filter_map(|question| {
+        let Lack { bytes, is_alone, .. } = question.lacks?;
+        Some(Unheard { asked: question.item, bytes, is_alone })
+    });
+    (pairs, unheard.collect())
 }
 
 /// Takes an item as a further try of a question that waits, where it is one: the answer may be to

@@ -1,4 +1,5 @@
-//! Requests that get no answer because their connection ends: what was asked says so.
+//! Requests that get no answer because their connection ends, or whose answer the recording lacks:
+//! what was asked says so.
 //!
 //! A client may ask at the very moment at which a server that has waited for long enough ends its
 //! direction (RFC 9112, section 9.5): the one takes the connection for idle, the other has a
@@ -6,18 +7,20 @@
 
 use super::gather::Thread;
 use super::item::{Item, Place};
-use super::trips::Answered;
+use super::question::is_transport;
+use super::trips::{Answered, Unheard};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, MessageId};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
 use crate::telling::Piece;
+use crate::wording::count;
 
-/// Says so with each of them, of which `pairs` are answered.
+/// Says so with each of them, of which `pairs` are answered, and `unheard` may have been.
 pub(super) fn tell(
     thread: &mut Thread,
-    pairs: &[Answered],
+    (pairs, unheard): (&[Answered], &[Unheard]),
     vantage: &Vantage,
     context: Context<'_>,
 ) {
@@ -34,7 +37,10 @@ pub(super) fn tell(
         asked.map(|item| item.message).collect::<Vec<MessageId>>()
     };
     let (answered, put_off) = (asked_of(true), asked_of(false));
-    let open = items.iter().enumerate().filter(|(_, item)| {
+    let open = items.iter().enumerate().filter(|(at, item)| {
+        if unheard.iter().any(|one| one.asked == *at) {
+            return false;
+        }
         let is_request =
             item.told.turn.asks && (item.told.head.is_some() || item.told.trace.known.is_some());
         is_request
@@ -42,18 +48,54 @@ pub(super) fn tell(
             && !is_heard_of(items, item, pairs)
             && !is_called_off(items, item)
     });
-    let said: Vec<(usize, String)> = open
+    let lacking = unheard.iter().filter_map(|one| {
+        let asked = items.get(one.asked).filter(|asked| !is_transport(asked))?;
+        let is_begun = put_off.contains(&asked.message);
+        Some((one.asked, lacking(items, (one, asked), (pairs, is_begun))))
+    });
+    let mut said: Vec<(usize, String)> = lacking.collect();
+    let unanswered: Vec<(usize, String)> = open
         .filter_map(|(at, item)| {
             let why = why(items, item, vantage, context)?;
             let which = if put_off.contains(&item.message) { "final answer" } else { "answer" };
             Some((at, format!("No {which} comes{why}")))
         })
         .collect();
+    said.extend(unanswered);
     for (at, why) in said {
         if let Some(item) = thread.items.get_mut(at) {
             item.told.detail = format!("{} {why}", item.told.detail).trim_start().to_owned();
         }
     }
+}
+
+/// What is said of a question whose answer may be missing.
+fn lacking(
+    items: &[Item],
+    (unheard, asked): (&Unheard, &Item),
+    (pairs, is_begun): (&[Answered], bool),
+) -> String {
+    let bytes = count(unheard.bytes, "byte");
+    if !unheard.is_alone {
+        return format!(
+            "Whether it was answered is not known: the recording lacks {bytes} of the other side."
+        );
+    }
+    if is_begun {
+        return format!("Its final answer was not captured ({bytes}).");
+    }
+    // What follows without a head is the rest of it.
+    let later = items.iter().enumerate().skip(unheard.asked + 1);
+    let mut before_next =
+        later.take_while(|(_, item)| item.direction != asked.direction || !item.told.turn.asks);
+    let is_rest = |(at, item): (usize, &Item)| {
+        item.direction != asked.direction
+            && [asked.protocol, data::PROTOCOL_ID].contains(&item.protocol)
+            && !item.told.turn.answers
+            && !pairs.iter().any(|pair| pair.answered == at)
+    };
+    let what = if before_next.any(is_rest) { "The beginning of its answer" } else { "Its answer" };
+    format!("{what} was not captured ({bytes}).")
 }
 
 /// Whether the other side says anything on its lane, or what nobody could read, or what answers
@@ -94,7 +136,11 @@ fn why(
     let ended = ends.next().map(|end| sent(end, end.direction));
     let is_late = ended.is_some_and(|ended| ended < came);
     let mut resets = items.iter().filter(|item| item.breaks_off() && item.start > asked.start);
-    let reset = resets.next().map(|reset| reset.direction == asked.direction);
+    let first = resets.next();
+    if !is_late && first.is_some_and(|reset| vantage.stray(reset.start).is_some()) {
+        return Some(": a reset that comes from the way breaks the connection off.");
+    }
+    let reset = first.map(|reset| reset.direction == asked.direction);
     Some(match (is_late, reset) {
         (true, Some(false)) => {
             ": when this came, the other side had ended its direction, and it resets \

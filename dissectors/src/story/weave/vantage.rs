@@ -6,7 +6,7 @@ use super::clock::Clock;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FlowId, FrameId};
 use crate::story::Moment;
-use crate::story::sighting::Sighting;
+use crate::story::sighting::{Sighting, Stray};
 
 /// What the other end saw of the frames that this reading has.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Vantage {
     lost: Vec<FrameId>,
     /// Every packet, in the order of sending.
     all: Vec<Sighting>,
+    /// What came and was not sent, by its frame.
+    strays: HashMap<FrameId, Stray>,
     /// The same flow as the responder's end saw it.
     far: Option<FlowId>,
     /// The clock of what was recorded at one place.
@@ -39,7 +41,7 @@ impl Vantage {
         lost.sort_unstable();
         let by_near = sightings.iter().filter_map(|one| Some((near(one)?, *one)));
         let by_near = Some(by_near.collect());
-        Self { sightings: by_near, lost, all: sightings, far: None, clock: Clock::default() }
+        Self { sightings: by_near, lost, all: sightings, ..Self::default() }
     }
 
     /// The same, with fragments of packets that are told one by one, and are no packets themselves.
@@ -48,6 +50,17 @@ impl Vantage {
             sightings.extend(fragments.into_iter().filter_map(|one| Some((near(&one)?, one))));
         }
         self
+    }
+
+    /// The same, with what came to either end and never left the other.
+    pub(super) fn with_strays(self, strays: Vec<Stray>) -> Self {
+        let strays = strays.into_iter().map(|one| (one.received.frame, one)).collect();
+        Self { strays, ..self }
+    }
+
+    /// What is known of a frame whose packet never left the end that it bears the address of.
+    pub(super) fn stray(&self, frame: FrameId) -> Option<&Stray> {
+        self.strays.get(&frame)
     }
 
     /// The same, with the flow that the responder's end saw.
@@ -131,6 +144,12 @@ impl Vantage {
             Direction::Backward if self.lost(frame, direction) => None,
             Direction::Backward => Some(self.seen(frame, context)),
         }
+    }
+
+    /// When something left its sender, where both ends were recorded.
+    pub(super) fn left(&self, frame: FrameId, direction: Direction) -> Option<Moment> {
+        let one = self.sighting(frame).filter(|one| one.direction == direction);
+        one.map(|one| one.sent)
     }
 
     /// Whether it left and never came.

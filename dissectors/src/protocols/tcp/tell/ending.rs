@@ -15,7 +15,8 @@ pub(super) fn reset(segment: &Segment) -> Telling {
             .lesson("tcp/reset", STANDARD, "3.5.2")
             .answering(),
         State::Closed | State::TimeWait => {
-            Telling::new("RST", "Resets: no connection is open here any more", CLOSING)
+            let label = if segment.has(flags::ACK) { "RST, ACK" } else { "RST" };
+            Telling::new(label, "Resets: no connection is open here any more", CLOSING)
                 .detail("So is answered what belongs to no connection. Nothing answers a reset.")
                 .lesson("tcp/reset", STANDARD, "3.5.2")
                 .closing()

@@ -1,7 +1,7 @@
 //! What explaining a handshake message takes and its bytes do not hold.
 //!
 //! ```text
-//!   |2|ech 3|early 1|retried 1|resumed 1|suite 16|2|datagrams 1|0|agreed 1|version 3|
+//!   |taken 1|external 1|ech 3|early 1|retried 1|resumed 1|suite 16|2|datagrams 1|0|agreed 1|version 3|
 //! ```
 
 use super::super::suite::Suite;
@@ -27,6 +27,10 @@ pub struct Extra {
     pub early: bool,
     /// Of a hello: what it has to do with one that is sealed.
     pub ech: Ech,
+    /// Whether the secret that is used again is no earlier session's: both had it by another way.
+    pub external: bool,
+    /// Whether the server has taken the early data.
+    pub taken: bool,
 }
 
 impl Extra {
@@ -39,6 +43,8 @@ impl Extra {
     const EARLY: u32 = 1 << 26;
     const ECH: u32 = 27;
     const ECH_BITS: u32 = 0b111;
+    const EXTERNAL: u32 = 1 << 30;
+    const TAKEN: u32 = 1 << 31;
 
     /// Versions by their codes.
     const VERSIONS: [Version; 6] = [
@@ -74,6 +80,8 @@ impl typed::Extra for Extra {
             | flag(self.retried, Self::RETRIED)
             | flag(self.early, Self::EARLY)
             | u32::from(self.ech.number()) << Self::ECH
+            | flag(self.external, Self::EXTERNAL)
+            | flag(self.taken, Self::TAKEN)
     }
 
     fn unpack(packed: u32) -> Self {
@@ -88,6 +96,8 @@ impl typed::Extra for Extra {
             retried: is_set(Self::RETRIED),
             early: is_set(Self::EARLY),
             ech: Ech::of((packed >> Self::ECH & Self::ECH_BITS) as u8).unwrap_or_default(),
+            external: is_set(Self::EXTERNAL),
+            taken: is_set(Self::TAKEN),
         }
     }
 }
@@ -107,6 +117,8 @@ mod tests {
             check(Extra { version, agreed: true, suite, resumed: true, ..Extra::default() });
             check(Extra { version, retried: true, ..Extra::default() });
             check(Extra { version, early: true, ..Extra::default() });
+            check(Extra { version, external: true, ..Extra::default() });
+            check(Extra { version, taken: true, ..Extra::default() });
         }
         for ech in (0..).map_while(Ech::of) {
             assert!(u32::from(ech.number()) <= Extra::ECH_BITS);

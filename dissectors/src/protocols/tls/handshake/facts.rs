@@ -47,6 +47,8 @@ pub struct Facts {
     pub early_accepted: bool,
     /// Whether a HelloRetryRequest went before.
     pub retried: bool,
+    /// Whether the secrets that the client names come from elsewhere than earlier sessions.
+    pub external: bool,
     /// Whether an earlier session goes on, once both have agreed.
     pub resumed: bool,
     /// Whether all messages make the master secret, and not the randoms (RFC 7627, section 5).
@@ -77,6 +79,7 @@ impl Facts {
         self.session_id = hello.session_id.to_vec();
         self.offered = hello.suites().collect();
         self.early = hello.extension(extension::EARLY_DATA).is_some();
+        self.external = hello.has_external_secrets();
         self.tickets = Tickets::shown(hello);
         self.is_sealing = hello.seals_another();
     }
@@ -137,6 +140,8 @@ impl Facts {
             retried: self.retried,
             early: self.early,
             ech: Ech::Unknown,
+            external: self.external,
+            taken: self.early_accepted,
         }
     }
 }

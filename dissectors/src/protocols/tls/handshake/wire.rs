@@ -266,6 +266,23 @@ impl<'a> Hello<'a> {
         })
     }
 
+    /// Whether both sides had all of these secrets by another way than an earlier visit: those have
+    /// no age, and are to say so with a zero, which a ticket's age is hidden by a random number to
+    /// be (RFC 9846, section 4.3.11).
+    #[must_use]
+    pub fn has_external_secrets(&self) -> bool {
+        let list = self
+            .extension(extension::PRE_SHARED_KEY)
+            .and_then(|mut data| vector(&mut data, 2))
+            .unwrap_or_default();
+        let mut list = Reader::new(list, ANYWHERE);
+        let mut ages = std::iter::from_fn(move || {
+            vector(&mut list, 2)?;
+            list.u32("ticket age").ok().map(|(age, _)| age)
+        });
+        ages.next() == Some(0) && ages.all(|age| age == 0)
+    }
+
     /// The group a ServerHello takes up, or a HelloRetryRequest asks for.
     #[must_use]
     pub fn chosen_group(&self) -> Option<u16> {

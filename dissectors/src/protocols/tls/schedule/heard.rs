@@ -28,6 +28,8 @@ pub(super) struct Heard {
     pub(super) early: bool,
     /// Whether the client has shown a ticket, and whether the server has taken it.
     pub(super) shows_ticket: bool,
+    /// Whether that was a key which both had by another way.
+    pub(super) is_external: bool,
     pub(super) resumed: bool,
     pub(super) chosen: Option<(Version, Suite, Option<u16>)>,
     session_id: Vec<u8>,
@@ -182,6 +184,7 @@ impl Heard {
         self.session_id = hello.session_id.to_vec();
         self.early = hello.extension(extension::EARLY_DATA).is_some();
         self.shows_ticket = hello.earlier_secrets().next().is_some();
+        self.is_external = hello.has_external_secrets();
     }
 
     /// The server has taken the hello that was sealed: that is what was said.

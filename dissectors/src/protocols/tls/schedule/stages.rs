@@ -132,6 +132,8 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Sc
         |group| format!("the shared secret of {}", names::name(GROUPS, group)),
     );
     let early = match (heard.resumed, heard.shows_ticket) {
+        (true, _) if heard.is_external => "of the pre-shared key, which both had before",
+        (false, true) if heard.is_external => "of zeros: the pre-shared key was not taken",
         (true, _) => "of the ticket’s pre-shared key",
         (false, true) => "of zeros: the ticket was not taken",
         (false, false) => "of zeros: no ticket was shown",

@@ -250,7 +250,10 @@ impl Told<'_> {
             self.bead("Finished", "Closes the late proof of who it is").weight(4, 3)
         } else if self.from_client {
             self.bead("Finished", "Proves that the handshake was not tampered with")
-                .detail("Application keys from here on: the first request may follow at once.")
+                .detail(match self.extra.taken {
+                    true => "Application keys from here on: the early data ends.",
+                    false => "Application keys from here on: the first request may follow at once.",
+                })
                 // Sent together with a request, it belongs to the request's chapter.
                 .weight(4, 3)
         } else {

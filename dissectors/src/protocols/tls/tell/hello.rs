@@ -46,7 +46,10 @@ impl Told<'_> {
                 "Asking twice has cost a round trip.",
             ),
             (true, Some(_)) if self.extra.early => (
-                "Offers early data, under keys from an earlier visit".to_owned(),
+                match hello.has_external_secrets() {
+                    true => "Offers early data, under a key that both had before".to_owned(),
+                    false => "Offers early data, under keys from an earlier visit".to_owned(),
+                },
                 "Early data saves a round trip, but whoever records it can send it again.",
             ),
             (true, Some(shares)) => (
@@ -55,7 +58,7 @@ impl Told<'_> {
             ),
             (true, None) => (
                 "Offers TLS 1.3 without a guess: the server has to ask for a key share".to_owned(),
-                "That costs a round trip, or the keys come from an earlier visit alone.",
+                "That costs a round trip, or the keys come from a secret that both had before, alone.",
             ),
             (false, _) if earlier(&hello).is_some() => (
                 "Offers to go on from an earlier visit, and what else it can do".to_owned(),
@@ -200,11 +203,13 @@ impl Told<'_> {
             "A tap sees no certificate."
         };
         let lesson = match () {
-            () if self.extra.resumed => "tls/resumption",
+            () if self.extra.resumed && !self.extra.external => "tls/resumption",
             () if group.contains("MLKEM") => "tls/hybrid",
             () => "tls/server-hello",
         };
-        let headline = if self.extra.resumed {
+        let headline = if self.extra.resumed && self.extra.external {
+            "Takes the key that both had before; from EncryptedExtensions on it is sealed"
+        } else if self.extra.resumed {
             "Goes on from an earlier visit; from EncryptedExtensions on it is sealed"
         } else {
             "One flight carries everything; from EncryptedExtensions on it is sealed"
@@ -240,7 +245,9 @@ impl Told<'_> {
         };
         if !is_taken && weight > 4 {
             // What sealed it comes with the ticket.
-            detail.push_str(if self.extra.resumed {
+            detail.push_str(if self.extra.external {
+                "Its server has read none of it. "
+            } else if self.extra.resumed {
                 "The server takes the ticket and not the early data: none of it was read. "
             } else {
                 "The server does not take the ticket whose secret has sealed it: none of it was read. "
@@ -326,6 +333,10 @@ fn earlier(hello: &Hello<'_>) -> Option<&'static str> {
             Some("it names the session of an earlier visit, which the server may have kept")
         }
         0 => None,
+        _ if hello.has_external_secrets() => Some(
+            "it names a key that both had before, by another way than a ticket (an external PSK), \
+             and proves by a binder that it has it",
+        ),
         1 => Some(
             "it shows the ticket of an earlier visit, and proves by a binder that it has the secret \
              behind it",

@@ -84,6 +84,7 @@ impl Writer<'_> {
                 nanos,
                 first_try: None,
                 pondered: None,
+                counts: true,
             });
             if error.is_dropped {
                 self.ends_at(from, error.from);

@@ -1,12 +1,14 @@
 //! Ties what programs did to the packets behind it. Nothing is tied by time alone: a read is tied
 //! to the frame that completed its bytes, a write to the one that carried its first, both found by
-//! counting, and only as long as count and clock agree.
+//! counting, and only as long as count and clock agree. What never came was read by nobody; what
+//! left first is what was written, whether it came or not.
 
 use crate::story::weave::told::Told;
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 
 use super::Writer;
+use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
 use crate::ids::{Direction, FlowId, FrameId};
 use crate::limits::MAX_STORY_MARKS;
@@ -30,7 +32,9 @@ impl Writer<'_> {
             let at = Moment { frame, time: mark.time };
             let Some(end) = ends.of_deed(&deed) else { continue };
             let Some(one) = told.get(end.0) else { continue };
-            let socket = sockets.entry(end).or_insert_with(|| Socket::of(one, end.1, survey));
+            let socket = sockets.entry(end);
+            let known = (self.context, survey);
+            let socket = socket.or_insert_with(|| Socket::of(one, end.1, known));
             let apart = |frame: &FrameId| {
                 one.vantage.sent(*frame, end.1, self.context).time.since(at.time).abs()
             };
@@ -66,9 +70,15 @@ impl Writer<'_> {
         at: Moment,
     ) -> Option<(crate::story::BeatId, Option<i64>)> {
         let Tie { frame, direction, is_cause, .. } = *tie;
+        let number = told.thread.number;
+        if told.vantage.never_seen().binary_search(&frame).is_ok()
+            && let Some((_, flight)) = self.packets.get(&(number, frame)).filter(|_| !is_cause)
+        {
+            return Some((*flight, None));
+        }
         let own = |flight: &super::Flight| flight.direction == direction && flight.start <= frame;
         let place = told.flights.iter().rposition(own)?;
-        let flight = *self.flights.get(&(told.thread.number, place))?;
+        let flight = *self.flights.get(&(number, place))?;
         if !is_cause {
             return Some((flight, None));
         }
@@ -175,12 +185,12 @@ struct Socket {
 }
 
 impl Socket {
-    fn of(told: &Told, own: Direction, survey: &Survey) -> Self {
+    fn of(told: &Told, own: Direction, known: (Context<'_>, &Survey)) -> Self {
         Self {
             own,
             framing: told.thread.framing,
-            incoming: Course::of(told, own.reverse(), survey),
-            outgoing: Course::of(told, own, survey),
+            incoming: Course::of(told, (own.reverse(), false), known),
+            outgoing: Course::of(told, (own, true), known),
             read: 0,
             written: 0,
             is_lost: false,
@@ -263,15 +273,28 @@ struct Carried {
 }
 
 impl Course {
-    fn of(told: &Told, direction: Direction, survey: &Survey) -> Self {
+    /// What was sent in a direction, or what of it came.
+    fn of(
+        told: &Told,
+        (direction, is_own): (Direction, bool),
+        (context, survey): (Context<'_>, &Survey),
+    ) -> Self {
         let mut course = Self::default();
         let flow = survey.flow(told.thread.paths.first);
         let base = flow.and_then(|flow| flow.numbers.bases().get(direction.index()).copied()?);
-        for frame in told.thread.conversation.frames().iter().copied() {
-            let Some(row) = survey.row(frame) else { continue };
-            if told.thread.paths.way(frame, row) != direction {
-                continue;
-            }
+        let all = told.thread.conversation.frames().iter().copied();
+        let here = all.filter_map(|frame| Some((frame, survey.row(frame)?)));
+        let here = here.filter(|(frame, row)| {
+            let is_way = told.thread.paths.way(*frame, row) == direction;
+            is_way && (is_own || !told.vantage.lost(*frame, direction))
+        });
+        let mut frames: Vec<(FrameId, &Row)> = here.collect();
+        let never = told.vantage.never_seen();
+        if is_own && direction == Direction::Backward && !never.is_empty() {
+            frames.extend(never.iter().filter_map(|frame| Some((*frame, survey.row(*frame)?))));
+            frames.sort_by_key(|(frame, _)| told.vantage.sent(*frame, direction, context).time);
+        }
+        for (frame, row) in frames {
             course.see(frame, row);
             if row.payload_len == 0 {
                 continue;

@@ -148,7 +148,11 @@ impl Writer<'_> {
         let Some(lead) = told.thread.items.get(flight.lead) else { return };
         let span = (flight.speaks, flight.end);
         let blank = self.beat(Level::Chapter, told, lead, span);
-        let chapter = self.chapter(told, &flight.title, blank);
+        let known = self.chapters.get(&(told.thread.number, flight.title.clone()));
+        let chapter = match known.copied().filter(|_| lead.told.turn.stored_late) {
+            Some(chapter) => chapter,
+            None => self.chapter(told, &flight.title, blank),
+        };
         let labels: Vec<&str> = flight
             .items
             .iter()
@@ -170,6 +174,14 @@ impl Writer<'_> {
             let explains = shared.explains.unwrap_or(lead);
             beat.lesson = explains.told.lesson;
             beat.source = shared.source.or(explains.told.source);
+        }
+        let is_lost = |at: &usize| {
+            told.thread.items.get(*at).is_some_and(|item| {
+                item.start == item.end && told.vantage.lost(item.start, item.direction)
+            })
+        };
+        if flight.items.iter().all(is_lost) {
+            beat.outcome = Outcome::Lost;
         }
         let own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
         let last = own.map(|item| item.came).max().unwrap_or(flight.end);

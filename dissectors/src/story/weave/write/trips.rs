@@ -5,14 +5,14 @@ use etherparse::TcpHeader;
 use super::Writer;
 use crate::engine::options;
 use crate::engine::reader::Context;
-use crate::ids::FrameId;
+use crate::ids::{Direction, FrameId};
 use crate::protocol::Framing;
 use crate::protocols::tcp;
 use crate::story::weave::gather::Item;
 use crate::story::weave::item::Place;
 use crate::story::weave::question::is_transport;
 use crate::story::weave::told::Told;
-use crate::story::{BeatId, FirstTry, Pondered, RoundTrip};
+use crate::story::{BeatId, FirstTry, PassedOver, Pondered, RoundTrip};
 use crate::survey::{Survey, Transport};
 use crate::wording::span;
 
@@ -43,20 +43,34 @@ impl Writer<'_> {
             let (Some(asked), Some(answered)) = (item(trip.last), item(trip.answered)) else {
                 continue;
             };
+            let asked = match item(trip.asked) {
+                Some(first) if told.overtakes(answered, asked, self.context) => first,
+                _ => asked,
+            };
             let last = told.dealt.last_before(asked, answered.start);
+            let came_again = told.came_again((last, asked.direction), answered.start, survey);
+            let (left_first, last) = (last, came_again.unwrap_or(last));
             let from = told.under_way(trip.from, last);
             let (Some(from), Some(to)) = (place(from), place(trip.to)) else { continue };
             let is_unseen = asked.direction == answered.direction;
             let answered_item = answered;
             let pondered = pondered(told, (last, asked), answered, (self.context, survey));
-            let first_try = (trip.last != trip.asked && asked.is_try)
-                .then(|| item(trip.asked))
-                .flatten()
-                .map(|first| FirstTry {
-                    moment: told.vantage.sent(first.end, first.direction, self.context),
-                    is_passed_over: echoes(answered.start, last, (self.context, survey))
-                        && !echoes(answered.start, first.end, (self.context, survey)),
-                });
+            let is_again = asked.is_try || asked.protocol == tcp::PROTOCOL_ID;
+            let first = item(trip.asked).filter(|first| first.start != asked.start && is_again);
+            let first = first.map(|first| first.end);
+            let first = first.or_else(|| came_again.map(|_| left_first));
+            let first_try = first.map(|first| FirstTry {
+                moment: told.vantage.sent(first, asked.direction, self.context),
+                passed_over: match () {
+                    () if told.vantage.lost(first, asked.direction) => Some(PassedOver::Lost),
+                    () if echoes(answered.start, last, (self.context, survey))
+                        && !echoes(answered.start, first, (self.context, survey)) =>
+                    {
+                        Some(PassedOver::NotEchoed)
+                    }
+                    () => None,
+                },
+            });
             let asked = told.vantage.sent(last, asked.direction, self.context);
             let answered = if is_unseen {
                 // It came some time before whoever had asked went on.
@@ -79,7 +93,17 @@ impl Writer<'_> {
                 self.hold(to, &held);
             }
             if is_new && is_measured {
-                trips.push(RoundTrip { from, to, asked, answered, first_try, nanos, pondered });
+                let counts = trip.counts;
+                trips.push(RoundTrip {
+                    from,
+                    to,
+                    asked,
+                    answered,
+                    first_try,
+                    nanos,
+                    pondered,
+                    counts,
+                });
             }
             if !trip.counts {
                 continue;
@@ -90,6 +114,41 @@ impl Writer<'_> {
             }
         }
         trips
+    }
+}
+
+impl Told {
+    /// Whether an answer had left before the last try of its question came, by what both ends saw.
+    fn overtakes(&self, answered: &Item, last: &Item, context: Context<'_>) -> bool {
+        let came = self.vantage.received(last.end, last.direction, context);
+        let left = self.vantage.left(answered.start, answered.direction);
+        came.zip(left).is_some_and(|(came, left)| left.time < came.time)
+    }
+
+    /// Of bytes that never came the frame that brought them after all, before their answer.
+    fn came_again(
+        &self,
+        (frame, direction): (FrameId, Direction),
+        answer: FrameId,
+        survey: &Survey,
+    ) -> Option<FrameId> {
+        let end = survey.row(frame).filter(|row| row.payload_len > 0)?.end();
+        if !self.vantage.lost(frame, direction) {
+            return None;
+        }
+        let frames = self.thread.conversation.frames();
+        let first = frames.partition_point(|id| *id <= frame);
+        let mut later = frames.get(first..)?.iter().copied().take_while(|id| *id < answer);
+        later.find(|id| {
+            let row = survey.row(*id).filter(|row| row.payload_len > 0);
+            row.is_some_and(|row| {
+                let last = end.wrapping_sub(1);
+                let is_within = last.wrapping_sub(row.first_byte()) < row.payload_len;
+                is_within
+                    && self.thread.paths.way(*id, row) == direction
+                    && !self.vantage.lost(*id, direction)
+            })
+        })
     }
 }
 

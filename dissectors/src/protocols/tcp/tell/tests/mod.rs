@@ -293,12 +293,27 @@ fn each_sentence_has_its_segment() {
          connection. Nothing answers a reset.",
     );
     say(
+        '<',
+        RST | ACK,
+        0,
+        [[Closed; 2]; 2],
+        "RST, ACK | Resets: no connection is open here any more | So is answered what belongs to no \
+         connection. Nothing answers a reset.",
+    );
+    say(
         '>',
         FIN | ACK,
         0,
         [open, [FinWait1, CloseWait]],
         "FIN, ACK | Has nothing more to send | The other direction may go on until it says the \
          same.",
+    );
+    say(
+        '>',
+        FIN,
+        0,
+        [open, [FinWait1, CloseWait]],
+        "FIN | Has nothing more to send | The other direction may go on until it says the same.",
     );
     say(
         '>',

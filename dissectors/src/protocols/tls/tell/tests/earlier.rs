@@ -2,14 +2,19 @@
 //! encrypted ClientHello.
 
 use super::{
-    CLIENT, ONE_SUITE, SERVER, SERVER_SEALED, TWO_SUITES, Type, check, extension, hello, open,
-    shares, tls13, versions,
+    CLIENT, Extra, ONE_SUITE, SERVER, SERVER_SEALED, TWO_SUITES, Type, check, extension, hello,
+    open, shares, tls13, versions,
 };
 use crate::message::Protection;
 
-/// Two tickets of one byte, with binders of one byte.
+/// Tickets of one byte, with binders of one byte, of an age that is hidden.
 fn tickets(count: usize) -> Vec<u8> {
-    let identities = [0, 1, 9, 0, 0, 0, 0].repeat(count);
+    secrets(count, 7)
+}
+
+/// Secrets of that age, named by one byte each.
+fn secrets(count: usize, age: u8) -> Vec<u8> {
+    let identities = [0, 1, 9, 0, 0, 0, age].repeat(count);
     let binders = [1, 9].repeat(count);
     let len = |part: &[u8]| (part.len() as u16).to_be_bytes();
     extension(41, &[&len(&identities)[..], &identities, &len(&binders), &binders].concat())
@@ -44,6 +49,34 @@ fn earlier_visits() {
             "{guess} It shows tickets of earlier visits, and proves by binders that it has the \
              secrets behind them; it offers 1 suite."
         ),
+    );
+    offers(
+        ONE_SUITE,
+        &[versions(), share(29, 1), secrets(1, 0)],
+        &format!(
+            "{guess} It names a key that both had before, by another way than a ticket (an external \
+             PSK), and proves by a binder that it has it; it offers 1 suite."
+        ),
+    );
+    let early = Extra { early: true, ..open() };
+    check(
+        early,
+        CLIENT,
+        (Type::CLIENT_HELLO, &hello(ONE_SUITE, &[versions(), share(29, 1), secrets(1, 0)])),
+        "ClientHello | Offers early data, under a key that both had before | Early data saves a \
+         round trip, but whoever records it can send it again. It names a key that both had before, \
+         by another way than a ticket (an external PSK), and proves by a binder that it has it; it \
+         offers 1 suite.",
+    );
+    let answer = hello(&[0x13, 1, 0], &[extension(43, &[3, 4])]);
+    check(
+        Extra { resumed: true, external: true, ..tls13() },
+        SERVER,
+        (Type::SERVER_HELLO, &answer),
+        "ServerHello | Takes the key that both had before; from EncryptedExtensions on it is sealed \
+         | By a secret that both had before, alone, the server has the handshake keys, and the client \
+         once it reads this. TLS_AES_128_GCM_SHA256. A secret that both had before vouches for them: \
+         no certificate is sent.",
     );
     let waits = "ClientHello | Offers what it can do; keys have to wait | Before TLS 1.3, keys are \
                  exchanged only when the suite is settled.";

@@ -105,6 +105,13 @@ fn how_a_handshake_ends() {
         "Finished | Proves that the handshake was not tampered with | Application keys from \
              here on: the first request may follow at once.",
     );
+    check(
+        Extra { early: true, taken: true, ..tls13() },
+        CLIENT_SEALED,
+        (kind, &[]),
+        "Finished | Proves that the handshake was not tampered with | Application keys from \
+             here on: the early data ends.",
+    );
     check(tls13(), client, (kind, &[]), "Finished | Closes the late proof of who it is");
     check(
         tls13(),

@@ -118,7 +118,7 @@ fn client_hellos() {
         CLIENT,
         (kind, &offer),
         "ClientHello | Offers TLS 1.3 without a guess: the server has to ask for a key share | \
-         That costs a round trip, or the keys come from an earlier visit alone. It offers 1 \
+         That costs a round trip, or the keys come from a secret that both had before, alone. It offers 1 \
          suite.",
     );
     let offer = hello(ONE_SUITE, &[versions(), shares(&[29])]);
@@ -256,6 +256,13 @@ fn what_the_server_adds() {
         (extensions, &list(&[extension(42, &[])])),
         "EncryptedExtensions | Takes the early data: it counts as sent | TLS 1.2 says all of this \
          in the clear.",
+    );
+    check(
+        Extra { resumed: true, external: true, ..early },
+        SERVER_SEALED,
+        (extensions, &list(&[])),
+        "EncryptedExtensions | Throws the early data away: it has to be sent again | Its server has \
+         read none of it. TLS 1.2 says all of this in the clear.",
     );
     check(
         early,
