@@ -57,8 +57,9 @@ pub(super) struct Tie {
 pub(super) enum Words {
     /// Along it, from bottom to top.
     Along(Point),
-    /// Beside its second try.
+    /// Beside its second try, on the side of the tie or on that of the arrows.
     Beside(f32),
+    Within(f32),
 }
 
 /// The ties of what is drawn, in the order of the second tries.
@@ -161,10 +162,17 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
                 board.take(rect);
                 Some(Words::Along(origin))
             }
-            None => beside(tie, rows, measures, board).map(|(baseline, rect)| {
-                board.take(rect);
-                Words::Beside(baseline)
-            }),
+            None => {
+                let outer = beside(tie, false, rows, measures, board);
+                let found = outer.map(|(y, rect)| (Words::Beside(y), rect)).or_else(|| {
+                    let (y, rect) = beside(tie, true, rows, measures, board)?;
+                    Some((Words::Within(y), rect))
+                });
+                found.map(|(words, rect)| {
+                    board.take(rect);
+                    words
+                })
+            }
         };
         if place.is_none() {
             rows.leave_out(&tie.words);
@@ -203,11 +211,22 @@ fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opti
     })
 }
 
+/// Where words beside a second try begin, and whether they stand on the left.
+fn foot(tie: &Tie, within: bool, columns: &Columns) -> (f32, bool) {
+    let left = columns.labels_left(tie.column, tie.other) != within;
+    (columns.label(tie.column, left).0, left)
+}
+
 /// Beside the second try.
-fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Option<(f32, Rect)> {
+fn beside(
+    tie: &Tie,
+    within: bool,
+    rows: &Rows,
+    measures: &Measures<'_>,
+    board: &Board,
+) -> Option<(f32, Rect)> {
     let columns = measures.columns;
-    let left = columns.labels_left(tie.column, tie.other);
-    let (x, _) = columns.label(tie.column, left);
+    let (x, left) = foot(tie, within, columns);
     let width = measures.measure.width(&tie.words, Type::State);
     let (low, high) = if left { (x - width, x) } else { (x, x + width) };
     let rect = |y: f32| {
@@ -236,9 +255,9 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, ties: &[Tie], columns: &Columns, row
             Some(Words::Along(origin)) => {
                 sketch.upright(&tie.words, *origin, Type::State, Style::Failure);
             }
-            Some(Words::Beside(baseline)) => {
-                let left = columns.labels_left(tie.column, tie.other);
-                let (x, _) = columns.label(tie.column, left);
+            Some(Words::Beside(baseline) | Words::Within(baseline)) => {
+                let within = matches!(place, Some(Words::Within(_)));
+                let (x, left) = foot(tie, within, columns);
                 let align = if left { Align::End } else { Align::Start };
                 let style = (Style::Failure, tie.about);
                 sketch.text(&tie.words, at(x, *baseline), align, Type::State, style);

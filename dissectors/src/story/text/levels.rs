@@ -46,7 +46,7 @@ pub(super) fn parts(
             0 => String::new(),
             count => format!("  {}", bytes(count)),
         };
-        writeln!(out, "{:indent$}{time}  {}{size}", "", bead((part, 1)))?;
+        writeln!(out, "{:indent$}{time}  {}{size}", "", bead(part, 1, None))?;
         let below = indent + time.chars().count() + 4;
         for parcel in story.parcels(part_id) {
             writeln!(out, "{:below$}{}", "", parcel.label)?;
