@@ -163,12 +163,14 @@ fn broken<'t>(
         let Some(end) = ends.get(count - 1).copied() else { break };
         let whole = rest.get(..end).unwrap_or_default();
         let within = |at: &usize| *at <= whole.len();
+        // How often something was is rather told below it than in two pieces.
+        let times = rest.rfind("\u{a0}×").filter(|at| *at > 0 && within(at));
         let parted = parts(rest).take_while(within).last().filter(|at| at * 2 > end);
         // A name of several words in one is broken between them.
         let between = || humps(rest).take_while(within).last().filter(|at| at * 3 > end);
-        let (piece, behind) = rest.split_at(parted.or_else(between).unwrap_or(end));
+        let (piece, behind) = rest.split_at(times.or(parted).or_else(between).unwrap_or(end));
         pieces.push(piece);
-        rest = behind;
+        rest = behind.trim_start_matches('\u{a0}');
     }
     pieces.push(rest);
     pieces

@@ -23,6 +23,14 @@ pub struct Lane {
     pub marks: Vec<LaneMark>,
 }
 
+impl Lane {
+    /// The messages that break it off.
+    pub fn resets(&self) -> impl Iterator<Item = BeatId> {
+        let resets = self.marks.iter().filter(|mark| mark.piece == Piece::Reset);
+        resets.map(|mark| mark.beat)
+    }
+}
+
 /// What passed on a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneMark {

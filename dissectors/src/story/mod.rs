@@ -37,9 +37,10 @@ mod transfer;
 mod weave;
 pub mod wording;
 
+pub use crate::protocols::quic::KEY_UPDATE;
 pub use crate::telling::{Chapter, Gained, Outcome, Piece, Side, Source, Telling};
 pub use crate::verdict::Verdict;
-pub use beads::Bead;
+pub use beads::{Bead, suffix};
 pub use beat::Beat;
 pub use idle::Idle;
 pub use ledger::{Ledger, Replay, Spent};
@@ -234,6 +235,8 @@ pub struct KeyHeld {
     pub protection: Protection,
     /// What they are called: "handshake keys".
     pub name: &'static str,
+    /// Whether they replace others of their kind, which were computed into them.
+    pub renews: bool,
 }
 
 /// One of the messages that share a datagram: a packet of QUIC with its frames.

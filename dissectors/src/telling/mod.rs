@@ -78,6 +78,8 @@ pub enum Side {
 pub enum Gained {
     /// Keys, and what they are called: "handshake keys".
     Keys(Protection, &'static str),
+    /// The next generation of keys that are held already: "next application keys".
+    Renewed(Protection, &'static str),
     /// A state: "ESTABLISHED", and whether a connection exists in it.
     State(&'static str, bool),
 }

@@ -40,7 +40,7 @@ fn labels(told: &[(Direction, Telling)]) -> Vec<&str> {
 fn keys(told: &[(Direction, Telling)]) -> Vec<(&str, &str)> {
     let gained = |(_, telling): &'_ (Direction, Telling)| -> Vec<&'static str> {
         let names = telling.gained.iter().filter_map(|(_, gained)| match gained {
-            Gained::Keys(_, name) => Some(*name),
+            Gained::Keys(_, name) | Gained::Renewed(_, name) => Some(*name),
             Gained::State(..) => None,
         });
         names.collect()

@@ -147,8 +147,9 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, brackets: &[Bracket], columns: &Colu
         let (x, way) = beside(bracket, columns);
         let line = x - way * LINE;
         let (ends, style) = if bracket.missing {
+            // A line across that of what came would be read with it.
             let y = top.midpoint(end);
-            ((at(line - LINE, y), at(line + LINE, y)), Style::Failure)
+            ((at(line + way * LINE / 2.0, y), at(x + way * LINE, y)), Style::Failure)
         } else {
             ((at(line, top), at(line, end)), Style::Dim)
         };

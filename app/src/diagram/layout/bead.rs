@@ -22,6 +22,10 @@ pub(super) const LOCK: f32 = 16.0;
 /// nearer to the side than a label.
 const STEP: f32 = 4.0;
 const BEHIND_STEP: f32 = 1.0;
+/// The generation of keys: its type, how near to the lock it stands, and what follows it.
+const GENERATION: Type = Type::State;
+const NEARER: f32 = 4.0;
+const BEHIND_GENERATION: f32 = 1.0;
 /// How many lines the label of one bead may take before it is cut: a path of 2,000 characters
 /// would fill the picture.
 const LABEL_LINES: usize = 12;
@@ -36,6 +40,8 @@ pub(super) struct Hung {
     style: Style,
     locked: bool,
     repeated: bool,
+    /// The generation of the keys that seal it, where it is not the first.
+    generation: Option<String>,
     pub(super) quiet: bool,
     pub(super) width: f32,
     /// The number of its step, where nothing else says whose it is.
@@ -51,7 +57,8 @@ impl Hung {
     /// A message, in the room that there is.
     pub(super) fn new(bead: &Bead, quiet: bool, room: f32, measure: &dyn MeasureText) -> Self {
         let quiet = quiet || bead.quiet;
-        let around = 2.0 * PAD + if bead.locked { LOCK } else { 0.0 };
+        let generation = (bead.generation > 1).then(|| bead.generation.to_string());
+        let around = around(bead, measure);
         let fits = |font: Type| measure.width(&bead.label, font) <= room - around;
         let words = || bead.label.split_whitespace();
         // One word is rather set smaller than broken.
@@ -69,7 +76,7 @@ impl Hung {
         let widest = label.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max);
         let Bead { beat, style, locked, repeated, .. } = *bead;
         let width = around + widest;
-        Self { beat, label, font, style, locked, repeated, quiet, width, step: None }
+        Self { beat, label, font, style, locked, repeated, generation, quiet, width, step: None }
     }
 
     /// The same with the number of its step.
@@ -82,6 +89,15 @@ impl Hung {
         let further = self.label.len().saturating_sub(1) as f32 * LEADING;
         further + if self.quiet { QUIET } else { HEIGHT }
     }
+}
+
+/// What a bead is wider than its label: its sides, its lock, and the generation of its keys.
+pub(super) fn around(bead: &Bead, measure: &dyn MeasureText) -> f32 {
+    let generation = match bead.generation {
+        0 | 1 => 0.0,
+        later => measure.width(&later.to_string(), GENERATION) + BEHIND_GENERATION,
+    };
+    2.0 * PAD + if bead.locked { LOCK } else { 0.0 } + generation
 }
 
 /// Draws one bead: a frame, a lock where it is sealed, its label.
@@ -103,6 +119,12 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
         let origin = at(x, middle - 6.0);
         sketch.add(Shape::Lock { origin, scale: 1.0 }, bead.style, about, Layer::Front);
         x += LOCK;
+    }
+    if let Some(generation) = &bead.generation {
+        // Nearer to the lock than a label.
+        let origin = at(x - NEARER, middle + GENERATION.cap_height() / 2.0);
+        sketch.text(generation, origin, Align::Start, GENERATION, (bead.style, about));
+        x += sketch.measure.width(generation, GENERATION) + BEHIND_GENERATION;
     }
     let first = bead.label.len().saturating_sub(1) as f32 * LEADING / 2.0;
     let mut baseline = middle + font.cap_height() / 2.0 - first;
@@ -134,6 +156,7 @@ pub(super) fn tag(sketch: &mut Sketch<'_>, tag: &Tag, number: Option<&str>, rect
         style: tag.style(),
         locked: tag.is_locked(),
         repeated: false,
+        generation: None,
         quiet: false,
         width: rect.width(),
         step: number.map(str::to_owned),
@@ -146,9 +169,9 @@ pub(super) fn sample(
     sketch: &mut Sketch<'_>,
     left: f32,
     middle: f32,
-    (style, label): (Style, &str),
+    (style, label, generation): (Style, &str, Option<&str>),
 ) {
-    let width = sample_width(sketch, (style, label));
+    let width = sample_width(sketch, (style, label, generation));
     let rect = Rect::sized(left, middle - HEIGHT / 2.0, width, HEIGHT);
     let first = sketch.marks.len();
     let sample = Hung {
@@ -158,6 +181,7 @@ pub(super) fn sample(
         style,
         locked: sealed(style),
         repeated: false,
+        generation: generation.map(str::to_owned),
         quiet: false,
         width,
         step: None,
@@ -167,9 +191,13 @@ pub(super) fn sample(
 }
 
 /// How wide a bead of the legend is.
-pub(super) fn sample_width(sketch: &Sketch<'_>, (style, label): (Style, &str)) -> f32 {
+pub(super) fn sample_width(
+    sketch: &Sketch<'_>,
+    (style, label, generation): (Style, &str, Option<&str>),
+) -> f32 {
     let label = sketch.measure.width(label, Type::Bead);
-    label + 2.0 * PAD + if sealed(style) { LOCK } else { 0.0 }
+    let width = |text: &str| sketch.measure.width(text, GENERATION) + BEHIND_GENERATION;
+    label + generation.map_or(0.0, width) + 2.0 * PAD + if sealed(style) { LOCK } else { 0.0 }
 }
 
 /// Whether a style means that a message travelled sealed.
@@ -193,8 +221,13 @@ mod tests {
             style: Style::Handshake,
             locked: true,
             repeated: false,
+            lost: false,
+            generation: 1,
+            keys: Style::Handshake,
             quiet: false,
             speaks: false,
+            also: Vec::new(),
+            remark: None,
         };
         let room = measure.width(label, Type::Bead) + 2.0 * PAD + LOCK + spare;
         let hung = Hung::new(&bead, false, room, &measure);

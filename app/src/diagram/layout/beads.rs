@@ -185,8 +185,8 @@ pub(super) fn one_line(
     let neighbours = plan.units.iter().filter(|unit| unit.from.abs_diff(unit.to) == 1);
     let width = |unit: &Unit<'_>| {
         let beads = unit.beads.iter().take(MOST_BEADS).map(|bead| {
-            let around = 2.0 * PAD + GAP + if bead.locked { LOCK } else { 0.0 };
-            around + measure.width(&bead.label, font(unit.quiet || bead.quiet))
+            GAP + bead::around(bead, measure)
+                + measure.width(&bead.label, font(unit.quiet || bead.quiet))
         });
         let number = sketch::number_width(&unit.number, false, measure);
         let number = number + badge::width(unit.badge, measure);
@@ -231,6 +231,7 @@ pub(super) fn hang_in(
         label: format!("+{} more", unit.beads.len() - shown),
         style: Style::Clear,
         locked: false,
+        generation: 1,
         ..next.clone()
     });
     let mut lines: Vec<Line> = Vec::new();

@@ -17,8 +17,10 @@ use crate::diagram::scene::About;
 use crate::diagram::style::{Style, Type};
 
 /// How far a name may stand from its mark, and from one place that is tried to the next.
-const REACH: i32 = 5;
+const REACH: i32 = 24;
 const STEP: f32 = 4.0;
+/// A name that stands further from its mark has a line that leads to it.
+const LEADER: f32 = 10.0;
 
 /// One thing that a program did.
 #[derive(Clone)]
@@ -76,15 +78,18 @@ fn foot(columns: &Columns, deed: &Deed) -> (f32, f32) {
 /// Finds places for their names; what finds none is left out and counted.
 pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
     for deed in &measures.plan.deeds {
-        let y = rows.at(deed.time);
+        let mark = rows.at(deed.time);
         let (_, room) = columns_label(measures.columns, deed);
         let width = measures.measure.width(&deed.words, Type::State);
         let near = (0..=REACH).flat_map(|steps| [steps, -steps]);
-        let mut places = near.map(|steps| y + steps as f32 * STEP);
+        let mut places = near.map(|steps| mark + steps as f32 * STEP);
         let found = places
             .find(|y| width <= room && board.is_clear(deed.rect(measures.columns, width, *y)));
         if let Some(y) = found {
             board.take(deed.rect(measures.columns, width, y));
+            let (foot, way) = foot(measures.columns, deed);
+            let x = foot + way * TICK;
+            board.line(at(x, mark), at(x, y));
         }
         if found.is_none() {
             rows.leave_out(&deed.words);
@@ -106,6 +111,11 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, deeds: &[Deed], columns: &Columns, r
         let (foot, way) = foot(columns, deed);
         tick(sketch, at(foot, rows.at(deed.time)), way, about);
         let Some(centre) = place else { continue };
+        let y = rows.at(deed.time);
+        if (centre - y).abs() > LEADER {
+            let x = foot + way * TICK;
+            sketch.line((at(x, y), at(x, *centre)), 0.7, false, Style::Dim, about);
+        }
         let words = elide(sketch.measure, &deed.words, Type::State, room).into_owned();
         let origin = at(x, centre + Type::State.cap_height() / 2.0);
         sketch.text(&words, origin, side.align(), Type::State, (Style::Dim, about));

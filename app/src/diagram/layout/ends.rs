@@ -3,14 +3,51 @@
 use std::collections::HashMap;
 
 use wirestage_dissectors::ids::ConnectionId;
-use wirestage_dissectors::story::{ActorId, BeatId, Doing, KeyHeld, Level, State, Story, TrackId};
+use wirestage_dissectors::story::{
+    ActorId, BeatId, Doing, KeyHeld, Level, State, Story, Track, TrackId,
+};
 
 use super::plan::{Carried, Plan, Unit};
+
+/// A state that an actor takes, and what stands beside its lifeline for it.
+#[derive(Clone)]
+pub(super) struct Turn<'a> {
+    state: &'a State,
+    /// Its name, with the letter of its connection where several share the lifeline.
+    pub(super) words: String,
+    /// That connection.
+    pub(super) track: Option<TrackId>,
+}
+
+impl<'a> Turn<'a> {
+    fn new(story: &Story, state: &'a State) -> Self {
+        let tracks = || (0..).map(TrackId).zip(&story.tracks);
+        let shares = |(_, track): &(TrackId, &Track)| {
+            track.like.is_none() && track.ends.contains(&state.actor)
+        };
+        let own = tracks().find(|(_, track)| track.connection == state.connection);
+        let is_shared = tracks().filter(shares).nth(1).is_some();
+        let track = own.map(|(id, _)| id).filter(|_| is_shared);
+        let words = match track {
+            Some(track) => format!("{} · {}", track.letter(), state.name),
+            None => state.name.to_owned(),
+        };
+        Self { state, words, track }
+    }
+}
+
+impl std::ops::Deref for Turn<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.state
+    }
+}
 
 /// What changes for an actor where an arrow leaves or arrives.
 #[derive(Clone, Default)]
 pub(super) struct End<'a> {
-    pub(super) states: Vec<&'a State>,
+    pub(super) states: Vec<Turn<'a>>,
     /// Keys that the arrow uses already, and those that come into use behind it.
     pub(super) ready: Vec<&'a KeyHeld>,
     pub(super) keys: Vec<&'a KeyHeld>,
@@ -38,7 +75,7 @@ impl End<'_> {
 
     /// What becomes of the bars of connections: of which, and whether it lasts from here on.
     pub(super) fn bars(&self) -> impl Iterator<Item = (ConnectionId, bool)> {
-        let lasts = |state: &State| state.open || self.lasting.contains(&state.connection);
+        let lasts = |state: &Turn<'_>| state.open || self.lasting.contains(&state.connection);
         let changed = self.states.iter().map(move |state| (state.connection, lasts(state)));
         changed.chain(self.spent.iter().map(|connection| (*connection, false)))
     }
@@ -53,7 +90,7 @@ impl End<'_> {
             .into_iter()
             .chain(ready)
             .chain(before)
-            .chain(self.states.iter().map(|state| state.name))
+            .chain(self.states.iter().map(|turn| turn.words.as_str()))
     }
 
     /// The names of what stands below it: keys, then what programs did.
@@ -71,7 +108,7 @@ impl<'a> Plan<'a> {
             if let Some(end) = self.end(at, state.actor, state.on_send, true) {
                 // Far out one arrow stands for several changes: the last one counts.
                 end.states.retain(|old| old.connection != state.connection);
-                end.states.push(state);
+                end.states.push(Turn::new(story, state));
             }
         }
         self.last_bars(story);

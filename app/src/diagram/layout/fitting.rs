@@ -14,6 +14,7 @@ use super::plan::{Free, Unit};
 use super::rows::Rows;
 use super::segments::Tag;
 use super::side::Side;
+use super::strands::BEFORE_CROSS;
 use super::{badge, folds, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 
@@ -29,8 +30,6 @@ const MOST_IN_TURNS: usize = 400;
 
 /// How much worse it is that an arrow says nothing than that a message has no name.
 const BARE: usize = 4;
-/// From a bead to the cross of what is lost.
-const BEFORE_CROSS: f32 = 10.0;
 /// From a bead to the next one of a bundle, downwards, at least.
 const BELOW: f32 = 4.0;
 
@@ -91,6 +90,7 @@ pub(super) fn place(
     for (index, (unit, found)) in units.iter().zip(found).enumerate() {
         let Some(Found { solved, centres, reach, .. }) = found else { continue };
         if solved.bare {
+            rows.unnamed += usize::from(!unit.beads.is_empty());
             unit.beads.iter().for_each(|bead| rows.leave_out(&bead.label));
         }
         if let Some(strung) = rows.strung.get_mut(index) {
@@ -149,10 +149,11 @@ fn on_arrow(
         });
     }
     let folds: &[Fold] = match messages {
-        0 | 1 => &[Fold::Hung],
+        0 => &[Fold::Hung],
+        1 => &[Fold::Hung, Fold::Broken],
         // What is lost stays together at its tail.
-        _ if unit.lost() => &[Fold::Hung, Fold::Runs, Fold::Lead],
-        _ => &[Fold::Hung, Fold::Strung, Fold::Voices, Fold::Runs, Fold::Lead],
+        _ if unit.lost() => &[Fold::Hung, Fold::Runs, Fold::Lead, Fold::Broken],
+        _ => &[Fold::Hung, Fold::Strung, Fold::Voices, Fold::Runs, Fold::Lead, Fold::Broken],
     };
     let close = member.is_close;
     // A bead out of its order is better than none, and so is one without a number.
@@ -266,7 +267,8 @@ impl Along<'_> {
         if !self.unit.lost() {
             return (left, right);
         }
-        let cut = self.tail.towards(self.head, strands::CUT).x;
+        let cut = strands::cut(self.unit, self.measures.columns, self.measures.measure);
+        let cut = self.tail.towards(self.head, cut).x;
         let (low, high) = if self.head.x > self.tail.x {
             (left, right.min(cut - BEFORE_CROSS))
         } else {

@@ -11,7 +11,7 @@ use wirestage_dissectors::story::BeatId;
 
 /// The beads of an arrow in a single line, folded as far as that takes.
 pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
-    // In a crowd there is no room for a label in pieces: it is left out, and counted.
+    // In a crowd there is hardly room for a label in pieces: that is tried last.
     let whole = columns.form.crowded;
     let lines = hang_in(unit, columns, whole, measure);
     if lines.count() < 2 {
@@ -34,6 +34,7 @@ pub(super) fn folded(
         Fold::Voices => return side_by_side(&voices_of(unit), columns, measure),
         Fold::Runs => return side_by_side(&in_runs(unit), columns, measure),
         Fold::Lead => hang_in(&lead_of(unit), columns, columns.form.crowded, measure),
+        Fold::Broken => hang_in(&lead_of(unit), columns, false, measure),
     };
     lines.lines.truncate(1);
     lines

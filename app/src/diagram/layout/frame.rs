@@ -7,6 +7,7 @@ use super::Axis;
 use super::cards::{self, Card};
 use super::columns::Columns;
 use super::legend::{self, Entry};
+use super::messages;
 use super::plan::Plan;
 use super::rows::Rows;
 use super::sketch::Sketch;
@@ -20,6 +21,7 @@ use crate::diagram::style::{Face, Style, Type};
 const TITLE_LINES: usize = 8;
 const SUBTITLE_LINES: usize = 12;
 const CARRIER_LINES: usize = 12;
+const LEFT_OUT_LINES: usize = 60;
 const SUM_LINES: usize = 8;
 /// How many lines a note may take.
 const NOTE_LINES: usize = 4;
@@ -156,8 +158,8 @@ pub(super) fn unit(sketch: &mut Sketch<'_>, columns: &Columns, unit: &str, end: 
     sketch.text_in((unit, Type::Clock), at(clock, end - 6.0), Align::End, about, Layer::Cast);
 }
 
-/// How many labels are named that found no room.
-const NAMED: usize = 12;
+/// How many different labels are named that found no room: more nobody reads.
+const NAMED: usize = 60;
 
 /// Says what found no room, where arrows must not move or beside them; returns where the next thing
 /// may begin.
@@ -168,9 +170,10 @@ pub(super) fn left_out(
     end: f32,
 ) -> f32 {
     let (labels, sentences) = &rows.left_out;
-    let mut said: Vec<String> = labels.iter().take(NAMED).cloned().collect();
-    let others = labels.len().saturating_sub(said.len());
-    said.extend((others > 0).then(|| format!("{others} more labels")));
+    let mut said = counted_labels(labels);
+    let others = said.len().saturating_sub(NAMED);
+    said.truncate(NAMED);
+    said.extend((others > 0).then(|| counted(others as u64, "more label")));
     said.extend((*sentences > 0).then(|| counted(*sentences, "sentence")));
     said.extend((lanes > 0).then(|| format!("{} of streams", counted(lanes, "lane"))));
     if said.is_empty() {
@@ -179,12 +182,32 @@ pub(super) fn left_out(
     let said = format!("Left out for want of room: {}.", said.join(", "));
     let available = columns.width - 2.0 * columns.form.margin();
     let mut y = end + 16.0;
-    for line in wrap(sketch.measure, &said, Type::Detail, available, SUBTITLE_LINES) {
+    for line in wrap(sketch.measure, &said, Type::Detail, available, LEFT_OUT_LINES) {
         y += Type::Detail.line_height();
         let style = (Style::Dim, About::Nothing);
         sketch.text(&line, at(columns.title, y), Align::Start, Type::Detail, style);
     }
     y
+}
+
+/// Labels that found no room, in the order of the picture, with what says the same counted.
+fn counted_labels(labels: &[String]) -> Vec<String> {
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for label in labels {
+        let known = found.iter().position(|(known, _)| known == label);
+        match known.and_then(|at| found.get_mut(at)) {
+            Some((_, count)) => *count += 1,
+            None => found.push((label, 1)),
+        }
+        if found.len() > 4 * NAMED {
+            break;
+        }
+    }
+    let named = |(label, count): (&str, usize)| match count {
+        1 => label.to_owned(),
+        count => messages::times(label, count),
+    };
+    found.into_iter().map(named).collect()
 }
 
 /// Draws the foot; returns where it ends.

@@ -10,9 +10,11 @@ use super::placed::{KEY, LABEL, Measures};
 use super::plan::Unit;
 use super::rows::Rows;
 use super::side::Side;
-use super::{arrows, badge, beads, fitting, silence, sketch, strands};
+use super::{arrows, badge, beads, fitting, lifelines, silence, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::style::Type;
+
+use wirestage_dissectors::story::KeyHeld;
 
 /// From one place that is tried to the next, along an arrow and beside a lifeline.
 const ALONG: f32 = 8.0;
@@ -45,19 +47,23 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
             board.take(before_head(at(far.x, head.y), head));
         } else {
             board.line(tail, head);
-            let tip = if unit.lost() { tail.towards(head, strands::CUT) } else { head };
+            let cut = strands::cut(unit, columns, measures.measure);
+            let tip = if unit.lost() { tail.towards(head, cut) } else { head };
             board.take(Rect::around(tip, 2.0 * TIP, 2.0 * TIP));
             board.take(before_head(tail, head));
         }
-        if unit.refused() {
+        if unit.breaks() {
             board.take(Rect::around(at(tail.x, tail.y + 11.0), 24.0, 12.0));
             board.take(Rect::around(at(head.x, head.y + 11.0), 24.0, 12.0));
         }
     }
-    for strand in measures.strands.iter().flatten() {
+    let strands = measures.plan.units.iter().zip(measures.strands);
+    let strands = strands.flat_map(|(unit, own)| own.iter().map(move |strand| (unit, strand)));
+    for (unit, strand) in strands {
         let (tail, head) = strand.ends(columns, rows);
         board.line(tail, head);
-        let tip = if strand.lost { tail.towards(head, strands::CUT) } else { head };
+        let cut = || strands::cut(unit, columns, measures.measure);
+        let tip = if strand.lost { tail.towards(head, cut()) } else { head };
         board.take(Rect::around(tip, 2.0 * TIP, 2.0 * TIP));
         if !strand.lost {
             board.take(before_head(tail, head));
@@ -196,6 +202,11 @@ fn beside(
         names.map(|name| measures.measure.width(name, Type::State)).fold(0.0, f32::max)
     };
     let stretch = |width: f32| side.stretch(x, width);
+    // Before the name of a key stands its sign.
+    let keys = |keys: &[&KeyHeld]| {
+        let widest = widest(&mut keys.iter().map(|key| key.name));
+        if keys.is_empty() { 0.0 } else { lifelines::KEY_ROOM + widest }
+    };
     let lines = end.lines() as f32;
     let floor = read.entry((column, side)).or_insert(f32::NEG_INFINITY);
     let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {
@@ -209,11 +220,7 @@ fn beside(
     let mut solved = (None, None);
     let mut unnamed = false;
     if lines > 0.0 {
-        let (mut low, mut high) = stretch(widest(&mut end.above()));
-        if !end.ready.is_empty() {
-            let rail = columns.rail(column);
-            (low, high) = (low.min(rail - 8.0), high.max(rail + 8.0));
-        }
+        let (low, high) = stretch(widest(&mut end.above()).max(keys(&end.ready)));
         let rect = |first: f32| {
             let (top, bottom) = (first - Type::State.ascent(), first + Type::State.descent());
             Rect { left: low, top, right: high, bottom: bottom + (lines - 1.0) * LABEL }
@@ -224,20 +231,24 @@ fn beside(
         }
     }
     if let Some(depth) = end.depth() {
-        let (low, high) = stretch(widest(&mut end.below()));
-        let rail = columns.rail(column);
+        let (low, high) = stretch(widest(&mut end.below()).max(keys(&end.keys)));
         let rect = |first: f32| Rect {
-            left: low.min(rail - 8.0),
-            top: first - 8.0,
-            right: high.max(rail + 8.0),
-            bottom: first + depth + 8.0,
+            left: low,
+            top: first - SIGN,
+            right: high,
+            bottom: first + depth + SIGN,
         };
         solved.1 = search(y + 20.0, &rect);
         if solved.1.is_none() && !end.keys.is_empty() {
-            // A key says much by its sign alone, which stands on the lifeline.
+            // A key says much by its sign alone.
             let signs = (end.keys.len() - 1) as f32 * KEY;
-            let rect =
-                |first: f32| Rect::sized(rail - SIGN, first - SIGN, 2.0 * SIGN, signs + 2.0 * SIGN);
+            let (low, high) = stretch(2.0 * SIGN);
+            let rect = |first: f32| Rect {
+                left: low,
+                top: first - SIGN,
+                right: high,
+                bottom: first + signs + SIGN,
+            };
             let floor = read.entry((column, side)).or_insert(f32::NEG_INFINITY);
             solved.1 = nearest(y + 20.0).find(|y| *y > *floor && board.is_free(rect(*y)));
             unnamed = solved.1.is_some();

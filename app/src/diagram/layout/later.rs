@@ -1,6 +1,10 @@
-//! What of a flight left later than its arrow stands, where time is to scale: such messages hang on
-//! the packets that carried them, at their own times.
+//! What of a flight left at another time than its arrow stands at, where time is to scale: such
+//! messages hang on the packets that carried them, at their own times. An acknowledgement alone
+//! stays unnamed there: its thin arrow says as much.
 
+use std::collections::HashSet;
+
+use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use super::messages::Bead;
@@ -14,24 +18,23 @@ const APART: f32 = 6.0;
 /// The same plan with beads moved to where they left; `None` if none did later.
 pub(super) fn apart<'a>(story: &'a Story, plan: &Plan<'a>, scale: Scale) -> Option<Plan<'a>> {
     let near = scale.nanos(APART) as i64;
-    let moved: Vec<(usize, Vec<Later>)> = plan
+    let moved: Vec<(usize, Moved)> = plan
         .units
         .iter()
         .enumerate()
         .filter(|(_, unit)| unit.beat.level == Level::Flight && unit.from != unit.to)
-        .map(|(at, unit)| (at, later(story, unit, near)))
-        .filter(|(_, later)| !later.is_empty())
+        .filter_map(|(at, unit)| Some((at, Moved::new(story, unit, near)?)))
         .collect();
     if moved.is_empty() {
         return None;
     }
     let mut plan = plan.clone();
-    for (at, later) in moved {
+    for (at, Moved { stay, apart }) in moved {
         let Some(unit) = plan.units.get_mut(at) else { continue };
         let lead = unit.beads.get(unit.lead).map(|bead| bead.beat);
-        unit.beads.retain(|bead| !later.iter().any(|group| group.holds(bead.beat)));
+        unit.beads = stay;
         unit.lead = unit.beads.iter().position(|bead| Some(bead.beat) == lead).unwrap_or_default();
-        unit.tags.extend(later.into_iter().filter_map(|group| group.tag(story, lead)));
+        unit.tags.extend(apart.into_iter().filter_map(|group| group.tag(story, lead)));
     }
     Some(plan)
 }
@@ -40,10 +43,6 @@ pub(super) fn apart<'a>(story: &'a Story, plan: &Plan<'a>, scale: Scale) -> Opti
 struct Later(Vec<Bead>);
 
 impl Later {
-    fn holds(&self, beat: BeatId) -> bool {
-        self.0.iter().any(|bead| bead.beat == beat)
-    }
-
     /// What speaks for them, with a count of the others.
     fn tag(&self, story: &Story, lead: Option<BeatId>) -> Option<Tag> {
         let first = self.0.iter().find(|bead| Some(bead.beat) == lead).or(self.0.first())?;
@@ -63,22 +62,80 @@ impl Later {
     }
 }
 
-/// The beads of an arrow that left visibly after it, and after each other.
-fn later(story: &Story, unit: &Unit<'_>, near: i64) -> Vec<Later> {
-    let mut groups: Vec<Later> = Vec::new();
-    let mut begun = unit.beat.sent.time;
-    for bead in &unit.beads {
-        let Some(beat) = story.beat(bead.beat).filter(|beat| beat.level == Level::Message) else {
-            continue;
-        };
-        if beat.sent.time.since(begun) > near {
-            begun = beat.sent.time;
-            groups.push(Later(vec![bead.clone()]));
-        } else if let Some(group) = groups.last_mut() {
-            group.0.push(bead.clone());
+/// The beads of an arrow: those that left with it, and those that left visibly before or after it,
+/// and after each other.
+struct Moved {
+    stay: Vec<Bead>,
+    apart: Vec<Later>,
+}
+
+impl Moved {
+    /// Nothing where all of them left with it.
+    fn new(story: &Story, unit: &Unit<'_>, near: i64) -> Option<Self> {
+        let alone = alone(story, unit.id);
+        let start = unit.beat.sent.time;
+        let mut found = Self { stay: Vec::new(), apart: Vec::new() };
+        let mut begun = start;
+        let mut has_moved = false;
+        for bead in unit.beads.iter().flat_map(|bead| in_time(story, bead, near)) {
+            let is_message = story.beat(bead.beat).is_some_and(|beat| beat.level == Level::Message);
+            let (early, late) = (start.since(bead.sent) > near, bead.sent.since(begun) > near);
+            let mut places = found.apart.iter_mut();
+            match () {
+                () if !is_message => found.stay.push(bead),
+                () if (early || bead.sent.since(start) > near) && alone.contains(&bead.sent) => {
+                    has_moved = true;
+                }
+                () if early || late => {
+                    let with = |group: &&mut Later| {
+                        let sent = group.0.first().map(|first| first.sent);
+                        sent.is_some_and(|sent| bead.sent.since(sent).abs() <= near)
+                    };
+                    begun = begun.max(bead.sent);
+                    match places.rfind(with) {
+                        Some(group) => group.0.push(bead),
+                        None => found.apart.push(Later(vec![bead])),
+                    }
+                }
+                () if begun > start => match found.apart.last_mut() {
+                    Some(group) => group.0.push(bead),
+                    None => found.stay.push(bead),
+                },
+                () => found.stay.push(bead),
+            }
+        }
+        (has_moved || !found.apart.is_empty()).then_some(found)
+    }
+}
+
+/// When the acknowledgements of a flight left that are all that their packets say.
+fn alone(story: &Story, flight: BeatId) -> HashSet<Time> {
+    let packets = story.children(Some(flight)).filter(|(_, beat)| beat.is_bare_acknowledgement());
+    packets.map(|(_, beat)| beat.sent.time).collect()
+}
+
+/// A bead that counts several messages as as many as left at visibly different times.
+fn in_time(story: &Story, bead: &Bead, near: i64) -> Vec<Bead> {
+    let mut parts: Vec<(Bead, usize)> = Vec::new();
+    for id in &bead.also {
+        let Some(beat) = story.beat(*id) else { continue };
+        let sent = beat.sent.time;
+        match parts.last_mut().filter(|(part, _)| sent.since(part.sent).abs() <= near) {
+            Some((_, count)) => *count += 1,
+            None => {
+                let label = beat.label.clone();
+                parts.push((Bead { beat: *id, sent, label, also: Vec::new(), ..bead.clone() }, 1));
+            }
         }
     }
-    groups
+    if parts.len() < 2 {
+        return vec![bead.clone()];
+    }
+    let named = |(part, count): (Bead, usize)| match count {
+        1 => part,
+        count => Bead { label: super::messages::times(&part.label, count), ..part },
+    };
+    parts.into_iter().map(named).collect()
 }
 
 #[cfg(test)]
@@ -140,5 +197,38 @@ mod tests {
             &[("ServerHello", 0), ("Certificate", 40), ("Finished", 41)],
             Some((&["ServerHello"], &["Certificate +1"])),
         );
+    }
+
+    #[test]
+    fn what_left_before_its_arrow_hangs_where_it_left_and_a_bare_acknowledgement_on_nothing() {
+        check(&[("Ticket", -80), ("Answer", 0)], Some((&["Answer"], &["Ticket"])));
+        check(&[("Ticket", -1), ("Answer", 0)], None);
+        let mut author = Author::default();
+        let ends = (author.actor("Client", "a"), author.actor("Server", "b"));
+        let chapter = author.chapter("Data", 0, 1, 1);
+        let tcp = |label| (label, ProtocolId::of("tcp"), Protection::Clear);
+        let named = [tcp("ACK"), tcp("ACK"), tcp("20 bytes")];
+        let flight = author.flight(Some(chapter), ends, (200, None), ("Sends", ""), &named);
+        let place = flight.0 as usize;
+        for (at, time) in [(1, 0), (2, 200), (3, 200)] {
+            author.story.beats[place + at].sent.time = Time(time * 1_000);
+        }
+        for (time, label) in [(0, "frame 1: ACK"), (200, "frame 2: ACK, 20 B")] {
+            let mut packet = author.story.beats[place + 1].clone();
+            (packet.level, packet.label) = (Level::Packet, label.to_owned());
+            packet.sent.time = Time(time * 1_000);
+            author.story.beats.push(packet);
+        }
+        for time in [300, 400] {
+            author.flight(Some(chapter), ends, (time, None), ("Goes on", ""), &named[2..]);
+        }
+        let family = Family::new(&author.story);
+        let request = Request { axis: Axis::Time, ..Request::default() };
+        let plan = Plan::new(&author.story, &family, &request);
+        assert_eq!(plan.units[0].beads[0].label.replace('\u{a0}', " "), "ACK × 2");
+        let plan = apart(&author.story, &plan, Scale::new(&plan)).expect("one left before");
+        let beads: Vec<&str> = plan.units[0].beads.iter().map(|bead| bead.label.as_str()).collect();
+        assert_eq!(beads, ["ACK", "20 bytes"]);
+        assert!(plan.units[0].tags.is_empty(), "its thin arrow says as much");
     }
 }

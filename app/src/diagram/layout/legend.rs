@@ -31,12 +31,16 @@ const RIBBON: f32 = 24.0;
 pub(super) enum Entry {
     /// A bead in its style, and what that means.
     Bead(Style, &'static str),
+    /// A bead that is sealed with a later generation of its keys.
+    Renewed,
     /// The bar of a connection, in the colour of the first one.
     Bar(Style),
     /// The bracket of a chapter, in the colour of its connection.
     Chapter(Style),
     /// The bracket of a round trip, where it has no label of its own.
     RoundTrip,
+    /// A second time beside an arrow.
+    Second,
     /// The thin arrow of a packet with nothing to tell.
     Nothing,
     /// The tie from a first try to the second one.
@@ -71,6 +75,8 @@ impl Entry {
         let bar = first(Layer::Bars).map(|mark| Self::Bar(mark.style));
         let track = if plan.tracks.is_empty() { Style::Tcp } else { Style::TrackA };
         let ribbon = first(Layer::Ribbon).map(|_| Self::Ribbon);
+        let mut all = units.iter().flat_map(|unit| &unit.beads);
+        let renewed = all.any(|bead| bead.generation > 1).then_some(Self::Renewed);
         let beads = styles.into_iter().filter_map(|style| {
             let words = if style == Style::Failure { failures(plan) } else { style.legend()? };
             Some(Self::Bead(style, words))
@@ -81,17 +87,28 @@ impl Entry {
         let keys = units.iter().zip(&rows.placed).find_map(unnamed_key).map(Self::Key);
         let chapter = chapters.then_some(Self::Chapter(track));
         let trip = trips.then_some(Self::RoundTrip);
+        let second = sketch.marks.iter().any(is_second_time).then_some(Self::Second);
+        let trip = trip.into_iter().chain(second);
         let signs = nothing.into_iter().chain(again).chain(keys);
-        beads.chain(signs).chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
+        beads
+            .chain(renewed)
+            .chain(signs)
+            .chain(bar)
+            .chain(chapter)
+            .chain(trip)
+            .chain(ribbon)
+            .collect()
     }
 
     /// What it says.
     fn words(self) -> &'static str {
         match self {
             Self::Bead(_, words) => words,
+            Self::Renewed => RENEWED.1,
             Self::Bar(_) => "connection",
             Self::Chapter(_) => "chapter of a connection",
             Self::RoundTrip => "round trip",
+            Self::Second => "when the question or the answer itself passed",
             Self::Nothing => "carries nothing new",
             Self::Again => "sent again",
             Self::Key(_) => "holds the keys",
@@ -102,18 +119,19 @@ impl Entry {
 
     fn sign(self) -> f32 {
         match self {
-            Self::Bead(..) => 0.0,
+            Self::Bead(..) | Self::Renewed => 0.0,
             Self::Bar(_) => BAR,
             Self::Chapter(_) | Self::RoundTrip | Self::Again => BRACKET,
             Self::Key(_) => 2.0 * lifelines::KEY_SIGN,
-            Self::Nothing | Self::Ribbon => RIBBON,
+            Self::Nothing | Self::Ribbon | Self::Second => RIBBON,
             Self::Stream(_) => streams::SIGN,
         }
     }
 
     fn width(self, sketch: &Sketch<'_>) -> f32 {
         match self {
-            Self::Bead(style, words) => bead::sample_width(sketch, (style, words)),
+            Self::Bead(style, words) => bead::sample_width(sketch, (style, words, None)),
+            Self::Renewed => bead::sample_width(sketch, RENEWED),
             _ => self.sign() + BESIDE + sketch.measure.width(self.words(), Type::Detail),
         }
     }
@@ -122,7 +140,10 @@ impl Entry {
         let (top, end) = (middle - HEIGHT / 2.0, middle + HEIGHT / 2.0);
         let plate = |rect, radius, outline| Shape::Plate { rect, radius, outline, dashed: false };
         match self {
-            Self::Bead(style, words) => return bead::sample(sketch, x, middle, (style, words)),
+            Self::Bead(style, words) => {
+                return bead::sample(sketch, x, middle, (style, words, None));
+            }
+            Self::Renewed => return bead::sample(sketch, x, middle, RENEWED),
             Self::Bar(style) => {
                 let rect = Rect::sized(x, top, BAR, HEIGHT);
                 sketch.add(plate(rect, 3.0, 1.0), style, About::Legend(style), Layer::Bars);
@@ -136,6 +157,11 @@ impl Entry {
                 ] {
                     sketch.line(line, 1.5, false, style, About::Legend(style));
                 }
+            }
+            Self::Second => {
+                let origin = at(x, middle + Type::Clock.cap_height() / 2.0);
+                let style = (Style::RoundTrip, About::Legend(Style::RoundTrip));
+                sketch.text("0.0", origin, Align::Start, Type::Clock, style);
             }
             Self::Nothing => {
                 let ends = (at(x, middle), at(x + RIBBON, middle));
@@ -164,6 +190,16 @@ impl Entry {
     }
 }
 
+/// What a bead of renewed keys looks like, and what it says.
+const RENEWED: (Style, &str, Option<&str>) =
+    (Style::Application, "the next generation of these keys", Some("2"));
+
+/// Whether a mark is a time of a round trip beside that of its arrow.
+fn is_second_time(mark: &Mark) -> bool {
+    let is_clock = matches!(mark.shape, Shape::Text { font: Type::Clock, .. });
+    is_clock && mark.style == Style::RoundTrip
+}
+
 /// Whether a mark ties a first try to the second one.
 fn is_tie(mark: &Mark) -> bool {
     let upright = |shape: &Shape| matches!(shape, Shape::Line { from, to, dashed: true, .. } if from.x == to.x);
@@ -181,7 +217,7 @@ fn unnamed_key((unit, placed): (&Unit<'_>, &Placed)) -> Option<Style> {
 /// What went wrong in a picture, of the ways there are.
 fn failures(plan: &Plan<'_>) -> &'static str {
     let lost = plan.units.iter().any(|unit| unit.lost() || unit.tags.iter().any(Tag::is_lost));
-    let refused = plan.units.iter().any(Unit::refused);
+    let refused = plan.units.iter().any(Unit::has_refusal);
     let says_no = plan.units.iter().any(Unit::says_no);
     match (lost, refused, says_no) {
         (true, false, false) => "lost",

@@ -29,11 +29,10 @@ const SIDES: usize = 3;
 /// The cross where a connection was refused: from the arrow to its centre, and half its size.
 pub(super) const CROSS: f32 = 11.0;
 const ARM: f32 = 5.0;
-/// From a lifeline to the line that leads to a key, and from one such line to the next.
-const LEADER: f32 = 3.0;
-/// A longer one would cross what else stands there, and lead nobody: a dot in the colour of the key
-/// stands at the moment instead.
-const LONGEST_LEADER: f32 = 32.0;
+/// From a bar to the line that leads from the moment since which a key is held to its sign, and
+/// from one such line to the next.
+const LEADER: f32 = 2.0;
+/// The dot at that moment.
 const MOMENT: f32 = 3.5;
 /// The mark on a lifeline where a program did something.
 pub(super) const TICK: f32 = 8.0;
@@ -224,7 +223,7 @@ pub(super) fn draw(
                 labels(sketch, columns, (column, other), (end, since, named), (places, about));
             }
         }
-        if unit.refused() && unit.from != unit.to && !unit.folded {
+        if unit.breaks() && unit.from != unit.to && !unit.folded {
             refusal(sketch, unit, *placed, (columns, asides));
         }
     }
@@ -259,8 +258,9 @@ fn refusal(
     }
 }
 
-/// The radius of the sign of a key.
+/// The radius of the sign of a key, and what it takes before a name.
 pub(super) const KEY_SIGN: f32 = 7.0;
+pub(super) const KEY_ROOM: f32 = 2.0 * KEY_SIGN + 4.0;
 
 /// A short line beside a lifeline, where its program did something.
 pub(super) fn tick(sketch: &mut Sketch<'_>, from: Point, way: f32, about: About) {
@@ -278,8 +278,8 @@ pub(super) fn key_sign(sketch: &mut Sketch<'_>, centre: Point, (style, about): (
 }
 
 /// The names of states from their first baseline on, and the keys from the centre of the first on.
-/// Where time is to scale, a line leads to each key from the moment since which it is held, or a
-/// dot marks that.
+/// Where time is to scale, signs of keys stand beside the lifeline, and a line leads to each from
+/// the moment since which it is held.
 fn labels(
     sketch: &mut Sketch<'_>,
     columns: &Columns,
@@ -290,11 +290,16 @@ fn labels(
     let rail = columns.rail(column);
     let side = columns.label_side(column, other);
     let (x, width) = columns.label(column, side);
-    let name = |sketch: &mut Sketch<'_>, name: &str, baseline: f32, style: Style| {
-        let text = elide(sketch.measure, name, Type::State, width).into_owned();
-        sketch.text(&text, at(x, baseline), side.align(), Type::State, (style, about));
-    };
     let way = side.sign();
+    let name_at =
+        |sketch: &mut Sketch<'_>, (name, away): (&str, f32), baseline: f32, style: Style| {
+            let text = elide(sketch.measure, name, Type::State, width - away).into_owned();
+            let origin = at(x + way * away, baseline);
+            sketch.text(&text, origin, side.align(), Type::State, (style, about));
+        };
+    let name = |sketch: &mut Sketch<'_>, name: &str, baseline: f32, style: Style| {
+        name_at(sketch, (name, 0.0), baseline, style);
+    };
     let did = |sketch: &mut Sketch<'_>, doing: &Doing, baseline: f32| {
         let y = baseline - Type::State.cap_height() / 2.0;
         tick(sketch, at(x - way * BESIDE, y), way, about);
@@ -303,21 +308,32 @@ fn labels(
     let mut led = 0.0;
     let mut held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {
         let style = of_keys(key.protection);
-        if let Some(since) = since.filter(|since| (centre.y - since).abs() >= LONGEST_LEADER) {
-            let centre = at(rail + way * led, since);
-            led += 2.0 * MOMENT + 1.0;
-            let dot = Shape::Disc { centre, radius: MOMENT, outline: 1.5, hollow: false };
-            sketch.add(dot, style, about, Layer::Front);
-        } else if let Some(since) = since {
-            let x = rail + way * (LEADER + led);
+        let mut away = 0.0;
+        let mut centre = centre;
+        if let Some(since) = since {
+            let edge = columns.edge(column, !left);
+            let corner = edge + way * (LEADER + led);
+            centre.x = x + way * KEY_SIGN;
+            away = KEY_ROOM;
+            let turn = at(corner, centre.y);
+            for line in [
+                (at(rail, since), at(corner, since)),
+                (at(corner, since), turn),
+                (turn, at(x, centre.y)),
+            ] {
+                sketch.line(line, 1.2, false, style, about);
+            }
+            if led == 0.0 {
+                let centre = at(rail, since);
+                let dot = Shape::Disc { centre, radius: MOMENT, outline: 1.5, hollow: false };
+                sketch.add(dot, style, about, Layer::Front);
+            }
             led += LEADER;
-            let corner = at(x, since);
-            sketch.line((at(rail, since), corner), 1.5, false, style, about);
-            sketch.line((corner, at(x, centre.y)), 1.5, false, style, about);
         }
         key_sign(sketch, centre, (style, about));
         if named {
-            name(sketch, key.name, centre.y + Type::State.cap_height() / 2.0, style);
+            let baseline = centre.y + Type::State.cap_height() / 2.0;
+            name_at(sketch, (key.name, away), baseline, style);
         }
     };
     if let Some(first) = states {
@@ -335,7 +351,8 @@ fn labels(
         }
         let first = first + end.before.len() as f32 * LABEL;
         for (position, state) in end.states.iter().enumerate() {
-            name(sketch, state.name, first + position as f32 * LABEL, Style::Tcp);
+            let style = state.track.map_or(Style::Tcp, Style::of_track);
+            name(sketch, &state.words, first + position as f32 * LABEL, style);
         }
     }
     for (position, key) in end.keys.iter().enumerate() {

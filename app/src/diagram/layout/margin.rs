@@ -3,7 +3,7 @@
 
 use wirestage_dissectors::ids::{ProtocolId, Time};
 use wirestage_dissectors::protocols::{quic, tcp, tls};
-use wirestage_dissectors::story::{RoundTrip, Story};
+use wirestage_dissectors::story::{Beat, RoundTrip, Story};
 
 use super::Axis;
 use super::columns::{self, Columns};
@@ -121,12 +121,20 @@ impl Title {
         columns: &Columns,
         measure: &dyn MeasureText,
     ) -> Self {
-        let mut title = Self::default();
-        if columns.form.titles_above && !chapter.scopes.is_empty() {
-            title.list(story, chapter, columns, measure);
-            return title;
+        match chapter.beat.and_then(|id| story.beat(id)) {
+            Some(beat) => Self::of(story, (beat, chapter.continued), columns, measure),
+            None => Self::default(),
         }
-        let Some(beat) = chapter.beat.and_then(|id| story.beat(id)) else { return title };
+    }
+
+    /// The title of a chapter or of a scope, which may have begun on the page before.
+    pub(super) fn of(
+        story: &Story,
+        (beat, continued): (&Beat, bool),
+        columns: &Columns,
+        measure: &dyn MeasureText,
+    ) -> Self {
+        let mut title = Self::default();
         let form = columns.form;
         let font = if form.still { Type::Step } else { Type::Chapter };
         let (x, width) = if form.titles_above {
@@ -136,7 +144,7 @@ impl Title {
             (columns.title, columns.title_width)
         };
         let name = scopes::name(story, beat);
-        let name = if chapter.continued { format!("{name} (continued)") } else { name };
+        let name = if continued { format!("{name} (continued)") } else { name };
         let mut down = if form.still || form.titles_above { 20.0 } else { 28.0 };
         for text in wrap(measure, &name, font, width, TITLE_LINES) {
             title.lines.push(Words { text, x, down, font, style: Style::Ink });
@@ -182,37 +190,7 @@ impl Title {
         let right = self.lines.iter().map(right).fold(left, f32::max);
         Rect { left, top, right, bottom: top + self.height }
     }
-
-    /// The titles of chapters that share a band, one a line, above their arrows.
-    fn list(
-        &mut self,
-        story: &Story,
-        chapter: &Chapter,
-        columns: &Columns,
-        measure: &dyn MeasureText,
-    ) {
-        let x = columns.above();
-        let width = columns.width - columns.form.margin() - x;
-        let shown = chapter
-            .scopes
-            .iter()
-            .take(FEW)
-            .filter_map(|id| Some(scopes::name(story, story.beat(*id)?)));
-        let more = chapter.scopes.len().saturating_sub(FEW);
-        let more = (more > 0).then(|| format!("and {more} more"));
-        let mut down = 4.0;
-        for name in shown.chain(more) {
-            for text in wrap(measure, &name, Type::Bead, width, TITLE_LINES) {
-                down += 16.0;
-                self.lines.push(Words { text, x, down, font: Type::Bead, style: Style::Ink });
-            }
-        }
-        self.height = down + 8.0;
-    }
 }
-
-/// Of chapters side by side so many are named above their arrows.
-const FEW: usize = 8;
 
 /// The bands of the chapters with their titles and costs.
 pub(super) fn bands(
@@ -258,6 +236,23 @@ pub(super) fn bands(
     }
 }
 
+/// The titles of scopes above their first arrows.
+pub(super) fn scopes_above(
+    sketch: &mut Sketch<'_>,
+    above: &[scopes::Above],
+    (plan, columns, rows): (&Plan<'_>, &Columns, &Rows),
+) {
+    for (above, top) in above.iter().zip(&rows.scopes) {
+        let Some(top) = top else { continue };
+        let ground = rows.ground(above.unit, plan);
+        for Words { text, x, down, font, style } in &above.title.lines {
+            let origin = at(*x, top + down);
+            columns.clear(sketch, (text, *font), origin, (ground, About::Nothing));
+            sketch.text(text, origin, Align::Start, *font, (*style, About::Beat(above.id)));
+        }
+    }
+}
+
 /// A bracket from the question to its answer, for each round trip.
 pub(super) fn round_trips(
     sketch: &mut Sketch<'_>,
@@ -280,7 +275,8 @@ pub(super) fn round_trips(
             (rows.at(asked), rows.at(answered))
         };
         // Brackets that follow each other directly leave a gap between them.
-        let (top, end) = (top + 1.0, end - 1.0);
+        let apart = if columns.form.order { 2.5 } else { 1.0 };
+        let (top, end) = (top + apart, end - apart);
         for line in [
             (at(x, top), at(x, end)),
             (at(x, top), at(x + 6.0, top)),

@@ -18,10 +18,19 @@ pub(super) struct Bead {
     pub(super) style: Style,
     pub(super) locked: bool,
     pub(super) repeated: bool,
+    /// Whether it never arrived.
+    pub(super) lost: bool,
+    /// Which generation of its keys seals it, counted from 1.
+    pub(super) generation: usize,
+    /// What it would look like had it not failed.
+    pub(super) keys: Style,
     /// Whether it weighs less than its neighbours: it says nothing of its own.
     pub(super) quiet: bool,
     /// Whether it asks something that is answered, or answers.
     pub(super) speaks: bool,
+    /// The messages that it counts, where these are several; and what is remarked on it.
+    pub(super) also: Vec<BeatId>,
+    pub(super) remark: Option<BeatId>,
 }
 
 /// Where messages are looked for.
@@ -44,16 +53,22 @@ impl Messages<'_> {
             Level::Exchange => self.leads(id),
             _ => self.story.beads(id),
         };
-        let itself = || vec![story::Bead { first: id, count: 1 }];
+        let itself = || vec![story::Bead::of(id)];
         let is_message = found.is_empty() || beat.level >= Level::Message;
         let found = if is_message { itself() } else { found };
         let name = |one: story::Bead| {
             let message = self.story.beat(one.first)?;
             let mut bead = Bead::of(one.first, message);
+            let remark = one.remark.and_then(|remark| self.story.beat(remark));
+            bead.label.push_str(&behind(message, remark));
             match one.count {
                 1 => {}
                 count if far => bead.label = format!("{}\u{a0}+{}", bead.label, count - 1),
-                count => bead.label = format!("{}\u{a0}×\u{a0}{count}", bead.label),
+                count => bead.label = times(&bead.label, count),
+            }
+            bead.remark = one.remark;
+            if one.count > 1 && !far {
+                bead.also = [one.first].into_iter().chain(one.others).collect();
             }
             Some(bead).filter(|bead| !bead.label.is_empty())
         };
@@ -72,7 +87,7 @@ impl Messages<'_> {
             let first = *messages.iter().find(is_lead).or(messages.first())?;
             let is_tcp = |id: &&BeatId| beat(id).is_some_and(|one| style(one) == Style::Tcp);
             let others = messages.iter().filter(|id| **id != first && !is_tcp(id)).count();
-            Some(story::Bead { first, count: 1 + others })
+            Some(story::Bead { count: 1 + others, ..story::Bead::of(first) })
         };
         self.family.of(id).iter().filter_map(lead).collect()
     }
@@ -86,7 +101,7 @@ impl Messages<'_> {
         for id in messages {
             match runs.last_mut().filter(|run| look(run.first) == look(id)) {
                 Some(run) => run.count += 1,
-                None => runs.push(story::Bead { first: id, count: 1 }),
+                None => runs.push(story::Bead::of(id)),
             }
         }
         runs
@@ -116,7 +131,7 @@ fn in_datagram(id: BeatId, beat: &Beat, parcels: &[Parcel]) -> Vec<Bead> {
 impl Bead {
     /// A bead that stands for exchanges that are told as one.
     pub(super) fn of_many(repeat: &Repeat) -> Self {
-        let label = format!("{}\u{a0}×\u{a0}{}", repeat.label, repeat.count);
+        let label = times(&repeat.label, repeat.count as usize);
         Self { label, ..Self::of(repeat.first, &repeat.beat) }
     }
 
@@ -128,20 +143,41 @@ impl Bead {
             style: style(message),
             locked: message.protection.is_secret(),
             repeated: message.outcome == Outcome::Repeated,
+            lost: message.outcome == Outcome::Lost,
+            keys: whole(message),
+            generation: 1,
             quiet: message.label == CHANGE_CIPHER_SPEC && !message.protection.is_sealed(),
             speaks: false,
+            also: Vec::new(),
+            remark: None,
         }
     }
 
     /// Whether it says no.
     pub(super) fn refused(&self) -> bool {
-        self.style == Style::Failure
+        self.style == Style::Failure && !self.lost
     }
 
     /// What tells it from others at a distance.
-    pub(super) fn look(&self) -> (Style, bool, bool) {
-        (self.style, self.locked, self.repeated)
+    pub(super) fn look(&self) -> (Style, bool, bool, usize) {
+        (self.style, self.locked, self.repeated, self.generation)
     }
+}
+
+/// What is said of a message behind its label: what is remarked on it, and that it was lost. That
+/// it was sent before its outline says.
+fn behind(message: &Beat, remark: Option<&Beat>) -> String {
+    match message.outcome {
+        // Where its label says so itself.
+        Outcome::Lost if remark.is_none() && message.label.ends_with("lost") => String::new(),
+        Outcome::Repeated => story::suffix(Outcome::Arrived, remark),
+        outcome => story::suffix(outcome, remark),
+    }
+}
+
+/// So many times the same.
+pub(super) fn times(label: &str, count: usize) -> String {
+    format!("{label}\u{a0}×\u{a0}{count}")
 }
 
 /// A message of one byte that is always the same. TLS 1.3 sends it for the sake of middleboxes
@@ -150,9 +186,14 @@ const CHANGE_CIPHER_SPEC: &str = "ChangeCipherSpec";
 
 /// What a message looks like: its failure first, then its keys, then its protocol.
 pub(in crate::diagram) fn style(beat: &Beat) -> Style {
-    if beat.outcome == Outcome::Refused {
+    if matches!(beat.outcome, Outcome::Refused | Outcome::Lost) {
         return Style::Failure;
     }
+    whole(beat)
+}
+
+/// What a message looks like that did not fail: its keys first, then its protocol.
+fn whole(beat: &Beat) -> Style {
     match beat.protection {
         Protection::Clear if beat.protocol == tcp::PROTOCOL_ID => Style::Tcp,
         protection => of_keys(protection),

@@ -98,6 +98,7 @@ impl Pass<'_> {
         for index in units {
             let Some(unit) = self.measures.plan.units.get(index) else { continue };
             self.arrive_until(unit.beat.sent.time);
+            self.scope(index);
             if !self.may_share_the_air(unit) {
                 self.arrive_until(Time(i64::MAX));
             }
@@ -113,6 +114,24 @@ impl Pass<'_> {
         self.rows.titles.push(Some(top));
         self.rows.bands.push((top, end));
         self.rows.end = end.ceil();
+    }
+
+    /// Makes room for the title of a scope above its first arrow.
+    fn scope(&mut self, index: usize) {
+        let own = self.measures.scopes.iter().filter(|above| above.unit == index);
+        let heights: f32 = own.clone().map(|above| above.title.height).sum();
+        if heights == 0.0 {
+            return;
+        }
+        self.arrive_until(Time(i64::MAX));
+        self.tell();
+        let mut top = self.labels_lowest(self.floor);
+        for above in own {
+            self.rows.scopes.push(Some(top));
+            top += above.title.height;
+        }
+        self.floor = top + SCOPE_ABOVE;
+        self.label_floor.iter_mut().for_each(|floor| *floor = floor.max(top));
     }
 
     /// Places an arrow's tail, and its head too where it is level.
@@ -228,7 +247,7 @@ impl Pass<'_> {
             *placed =
                 Placed { tail: y, head, sentence, above, further, under, steep, solved: None };
         }
-        let refused = if unit.refused() { 1.5 * lifelines::CROSS } else { 0.0 };
+        let refused = if unit.breaks() { 1.5 * lifelines::CROSS } else { 0.0 };
         (y + below).max(head + 12.0).max(head + further + refused)
     }
 
@@ -315,7 +334,7 @@ impl Pass<'_> {
             }
             self.gain(unit, false, index);
             let end = y + 12.0 + self.extra(index);
-            let end = end + if unit.refused() { lifelines::CROSS } else { 0.0 };
+            let end = end + if unit.breaks() { lifelines::CROSS } else { 0.0 };
             self.floor = self.floor.max(end).max(self.labels_end(unit, index));
         }
     }
@@ -464,6 +483,8 @@ fn lowered(steep: bool) -> f32 {
     if steep { 8.0 } else { 0.0 }
 }
 
+/// From the title of a scope to what stands above its first arrow.
+const SCOPE_ABOVE: f32 = 4.0;
 /// From a band's top to whatever comes first in it.
 const PAD_TOP: f32 = 16.0;
 /// Between two sentences.

@@ -44,6 +44,7 @@ impl Parts<'_> {
             false => Ends::default(),
         };
         margin::bands(sketch, (story, &said.titles), plan, columns, rows);
+        margin::scopes_above(sketch, &said.scopes, (plan, columns, rows));
         margin::times(sketch, plan, columns, (rows, &ends), (axis, clock, scale));
         under_way::draw(sketch, asides.curve, plan, columns, rows);
         margin::round_trips(sketch, (&asides.brackets, &ends), (columns, clock), rows);
@@ -87,7 +88,7 @@ impl Parts<'_> {
     ) -> Rect {
         let Self { columns, rows, .. } = *self;
         let own = self.asides.strands.get(index).map_or(&[][..], Vec::as_slice);
-        strands::draw(sketch, own, columns, rows);
+        strands::draw(sketch, (unit, own), columns, rows);
         let mut bounds = if columns.form.hung_below {
             let ground = rows.ground(index, self.plan);
             crowd::draw(sketch, unit, placed, lines, (columns, ground))

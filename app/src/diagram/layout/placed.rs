@@ -11,7 +11,7 @@ use super::scale::Scale;
 use super::steps::Sentence;
 use super::strands::Strand;
 use super::ties::Tie;
-use super::{Axis, bead, beads, lifelines, margin};
+use super::{Axis, bead, beads, lifelines, margin, scopes};
 use crate::diagram::measure::MeasureText;
 
 /// From one state's label to the next.
@@ -37,6 +37,8 @@ pub(super) struct Measures<'p> {
     pub(super) sentences: &'p [Option<Sentence>],
     /// The titles of the chapters.
     pub(super) titles: &'p [margin::Title],
+    /// The titles of scopes above their first arrows.
+    pub(super) scopes: &'p [scopes::Above],
     pub(super) axis: Axis,
     pub(super) scale: Scale,
     pub(super) form: Form,
@@ -109,6 +111,8 @@ pub(super) enum Fold {
     Runs,
     /// The one that speaks stands for all.
     Lead,
+    /// The same, its label in several lines where lifelines are crowded.
+    Broken,
 }
 
 impl Fold {
@@ -168,7 +172,7 @@ impl Placed {
             () if inside || unit.folded => y + self.under - bead::HEIGHT / 2.0,
             () => y + self.further,
         };
-        let refused = if unit.refused() { 2.0 * lifelines::CROSS } else { 0.0 };
+        let refused = if unit.breaks() { 2.0 * lifelines::CROSS } else { 0.0 };
         let first_key = below + FIRST_KEY + refused;
         match (inside, self.steep, at_tail) {
             (false, ..) => (y - 8.0 - (lines - 1.0) * LABEL, first_key),

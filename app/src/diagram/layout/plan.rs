@@ -10,9 +10,11 @@ use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Repeat,
 use super::deeds::{self, Deed};
 use super::ends::End;
 use super::family::Family;
+use super::fate::{self, Fate};
 use super::in_time;
 use super::messages::{Bead, Messages};
 use super::reckoned::Reckoned;
+use super::renewed::Renewals;
 use super::segments::{self, Segments};
 pub(super) use super::unit::{Free, Unit};
 use super::wording::{self, counted};
@@ -92,6 +94,8 @@ impl<'a> Plan<'a> {
             segments: Segments::new(story, request),
             answers: answers().map(|link| link.from).collect(),
             questions: answers().map(|link| link.to).collect(),
+            renewals: Renewals::of(story),
+            resets: fate::resets(story),
             plan: Self {
                 cast,
                 chapters: Vec::new(),
@@ -244,6 +248,9 @@ struct Planner<'a, 'r> {
     answers: HashSet<BeatId>,
     /// The questions that they answer.
     questions: HashSet<BeatId>,
+    /// Which generation of keys seals what; the messages that break off a stream, and no more.
+    renewals: Renewals,
+    resets: HashSet<BeatId>,
     plan: Plan<'a>,
 }
 
@@ -407,7 +414,7 @@ impl<'a> Planner<'a, '_> {
         let note = if folded { self.note(id, beat) } else { String::new() };
         let mut beads = Messages { story: self.story, family: self.family }.beads(id, beat);
         let messages = beads.iter().filter_map(|bead| self.story.beat(bead.beat));
-        let tags = self.segments.of(id, messages);
+        let tags = segments::less_what_beads_say(self.segments.of(id, messages), &beads);
         beads.retain(|bead| {
             let message = self.story.beat(bead.beat);
             !message.is_some_and(|message| segments::speak_for(&tags, message))
@@ -415,6 +422,7 @@ impl<'a> Planner<'a, '_> {
         for bead in &mut beads {
             let is_in = |these: &HashSet<BeatId>| these.contains(&bead.beat);
             bead.speaks = is_in(&self.answers) || is_in(&self.questions);
+            bead.generation = self.renewals.generation(self.story, bead);
         }
         let quiet = beat.outcome == Outcome::Arrived
             && !folded
@@ -430,10 +438,7 @@ impl<'a> Planner<'a, '_> {
             message.is_some_and(|one| one.anchor == beat.anchor && one.protocol == beat.protocol)
         };
         let lead = beads.iter().position(is_lead).unwrap_or_default();
-        let mut refusals = beads.iter().filter(|bead| bead.refused()).peekable();
-        let answers = !folded
-            && refusals.peek().is_some()
-            && refusals.all(|bead| self.answers.contains(&bead.beat));
+        let fate = Fate::of((&beads, folded), &self.answers, &self.resets);
         self.plan.units.push(Unit {
             id,
             beat,
@@ -446,7 +451,7 @@ impl<'a> Planner<'a, '_> {
             tags,
             folded,
             note,
-            answers,
+            fate,
             quiet,
             received,
             free: Free::Whole,
@@ -474,7 +479,7 @@ impl<'a> Planner<'a, '_> {
             tags: Vec::new(),
             folded: from != to,
             note: repeat.cost(),
-            answers: false,
+            fate: Fate::default(),
             quiet: false,
             received: None,
             free: Free::Whole,

@@ -9,7 +9,7 @@ use super::cards::{self, Card};
 use super::columns::{
     BAR, BARE_LANE, BESIDE, BETWEEN_CARDS, Beside, Columns, LANE, WIDEST_TEXT, card_margin, cost,
 };
-use super::form::{Form, Sentences};
+use super::form::{Form, STRIP, Sentences};
 use super::plan::Plan;
 use super::wording::Clock;
 use super::{arrivals, badge, beads, lifelines, scopes, sketch, ties, under_way};
@@ -253,24 +253,39 @@ impl Room<'_> {
         let names = names.flat_map(|(_, end)| end.above().chain(end.below()));
         let deeds = self.plan.deeds.iter().filter(|deed| deed.column == column);
         let names = names.chain(deeds.map(|deed| deed.words.as_str()));
-        self.widest(names.map(|name| (name.to_owned(), Type::State))).min(WIDEST_NAME)
+        let names = self.widest(names.map(|name| (name.to_owned(), Type::State)));
+        // Where time is to scale, the sign of a key stands before its name.
+        let units = self.plan.units.iter();
+        let ends = units.flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
+        let own = ends.filter(|(at, _)| *at == column && !self.form.order);
+        let keys = own.flat_map(|(_, end)| end.ready.iter().chain(&end.keys));
+        let keys = self.widest(keys.map(|key| (key.name.to_owned(), Type::State)));
+        let keys = if keys > 0.0 { lifelines::KEY_ROOM + keys } else { 0.0 };
+        names.max(keys).min(WIDEST_NAME)
     }
 
     /// The room left and right of the outermost lifelines and the least between two, with names
     /// between the outermost ones or outside of them.
     fn sides(&self, left: &Left, needs: &Needs, inside: bool) -> Sides {
         let (form, card) = (self.form, needs.card);
-        let first = self.first(left, needs, inside);
-        let aside = self.aside(needs, inside);
         let margin = if inside && self.is_narrow() { form.outer } else { form.margin() };
-        // Cards of the outermost lifelines may be moved inwards, which takes room between.
         let half = card / 2.0 + card_margin(form);
+        let (mut first, mut aside) = (self.first(left, needs, inside), self.aside(needs, inside));
+        let names = self.between(needs, inside) + needs.bars_between;
+        let centred = (first.max(half), aside.max(half - margin));
+        let span = self.asked - centred.0 - centred.1 - margin;
+        let least = (card + BETWEEN_CARDS).max(needs.beads).max(names);
+        // Half a card stands beside the outermost lifelines, where that leaves arrows their room.
+        // Of the narrowest pictures it would take too much.
+        if !form.crowded && self.asked >= STRIP as f32 && span >= self.gaps() * least {
+            (first, aside) = centred;
+        }
+        // Else cards of the outermost lifelines are moved inwards, which takes room between.
         let moved = ((half - first).max(0.0), (half - aside - margin).max(0.0));
         let moved = if self.count() == 2 { moved.0 + moved.1 } else { moved.0.max(moved.1) };
         let least = if form.crowded {
             LEAST_LANE + needs.bars_between
         } else {
-            let names = self.between(needs, inside) + needs.bars_between;
             (card + BETWEEN_CARDS + moved).max(needs.beads).max(names)
         };
         Sides { first, aside, least, margin }

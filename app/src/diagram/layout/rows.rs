@@ -19,6 +19,8 @@ use crate::diagram::style::Style;
 /// How many times as far apart arrows to scale are tried for the sake of their beads, and up to how
 /// many arrows.
 const WIDER: [f64; 2] = [1.25, 1.4];
+/// The same where an arrow has no name otherwise.
+const MUCH_WIDER: [f64; 3] = [1.8, 2.4, 3.2];
 const MOST_TRIED: usize = 64;
 
 /// Everything's place from top to bottom.
@@ -30,6 +32,8 @@ pub(super) struct Rows {
     /// By chapter: which band it stands in, and from where its title goes down.
     pub(super) of_chapter: Vec<usize>,
     pub(super) titles: Vec<Option<f32>>,
+    /// From where the titles of scopes above their arrows go down.
+    pub(super) scopes: Vec<Option<f32>>,
     /// Silences: where, and how long they were.
     pub(super) gaps: Vec<Gap>,
     /// Which time is where, in order.
@@ -44,6 +48,8 @@ pub(super) struct Rows {
     pub(super) tags: Vec<Vec<Option<(Rect, bool)>>>,
     /// How many messages stand nowhere by their names.
     pub(super) hidden: usize,
+    /// How many arrows say nothing of what they have to say.
+    pub(super) unnamed: usize,
     /// By arrow, what its beads are centred on where each stands by itself.
     pub(super) strung: Vec<Vec<f32>>,
     /// By arrow, the middle of the highest and of the lowest of its beads.
@@ -106,6 +112,16 @@ impl Rows {
                 best = (rows, scale);
             }
         }
+        for factor in MUCH_WIDER {
+            if best.0.unnamed == 0 {
+                break;
+            }
+            let Some(scale) = measures.scale.wider(measures.plan, factor) else { break };
+            let rows = Self::new(top, &Measures { scale, ..*measures });
+            if rows.unnamed < best.0.unnamed {
+                best = (rows, scale);
+            }
+        }
         best
     }
 
@@ -116,6 +132,7 @@ impl Rows {
             bands: Vec::new(),
             of_chapter: Vec::new(),
             titles: Vec::new(),
+            scopes: Vec::new(),
             gaps: Vec::new(),
             knots: Vec::new(),
             delays: HashMap::new(),
@@ -124,6 +141,7 @@ impl Rows {
             deeds: Vec::new(),
             tags: Vec::new(),
             hidden: 0,
+            unnamed: 0,
             strung: Vec::new(),
             reach: Vec::new(),
             arrivals: Vec::new(),

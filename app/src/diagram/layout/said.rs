@@ -15,7 +15,7 @@ use super::plan::{Plan, Unit};
 use super::rows::Rows;
 use super::scale::Scale;
 use super::steps::{self, Sentence};
-use super::{beads, folds, silence, time};
+use super::{beads, folds, scopes, silence, time};
 use crate::diagram::measure::MeasureText;
 
 /// From the end of the picture to a list of sentences below it.
@@ -29,6 +29,8 @@ pub(super) struct Said {
     pub(super) sentences: Vec<Option<Sentence>>,
     /// The titles of the chapters.
     pub(super) titles: Vec<Title>,
+    /// Those of scopes, where they stand above their arrows.
+    pub(super) scopes: Vec<scopes::Above>,
     /// How long nothing was seen before each arrow, where that was unusually long.
     silences: Vec<Option<i64>>,
     /// Connections that went the same way as one that is told.
@@ -45,6 +47,7 @@ impl Said {
             lines: plan.units.iter().map(|unit| hang(unit, columns, measure)).collect(),
             sentences: sentences(given, plan, columns),
             titles: titles.map(|chapter| Title::new(story, chapter, columns, measure)).collect(),
+            scopes: scopes::above(story, plan, columns, measure),
             silences: silence::before_each(story, &prepared.silences, plan),
             more: More::new(alike, (plan, down.axis), columns, (down.clock, measure)),
         }
@@ -74,6 +77,7 @@ impl Said {
             lines: &self.lines,
             sentences: &self.sentences,
             titles: &self.titles,
+            scopes: &self.scopes,
             axis: down.axis,
             scale: down.scale,
             form: columns.form,
@@ -134,7 +138,8 @@ fn sentences(given: Given<'_>, plan: &Plan<'_>, columns: &Columns) -> Vec<Option
     let numbers: HashMap<BeatId, &str> =
         plan.units.iter().map(|unit| (unit.id, unit.number.as_str())).collect();
     let sentence = |unit: &Unit<'_>| {
-        let passed = passages::said(story, &prepared.steps, unit.id);
+        let mut passed = passages::said(story, &prepared.steps, unit.id);
+        passed.extend(passages::handed_in_words(story, &prepared.steps, unit.id));
         let first = again.get(&unit.id).and_then(|first| numbers.get(first).copied());
         Sentence::of((unit, first), &passed, columns, measure)
     };

@@ -1,16 +1,19 @@
 //! Chapters that share a band because they overlap in time: in the left margin each has its title
 //! beside its first arrow, and a bracket from there to its last one, in the colour of its
-//! connection.
+//! connection. Where there is no margin, its title stands above that arrow.
 
 use wirestage_dissectors::story::{Beat, BeatId, Story, TrackId};
 
+use std::collections::HashSet;
+
 use super::columns::{self, Columns};
+use super::margin::Title;
 use super::plan::{Chapter, Plan};
 use super::rows::Rows;
 use super::sketch::Sketch;
 use super::wording::counted;
 use crate::diagram::geometry::{Align, at};
-use crate::diagram::measure::wrap;
+use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::About;
 use crate::diagram::style::{Style, Type};
 
@@ -74,6 +77,43 @@ pub(super) fn brackets(sketch: &mut Sketch<'_>, scopes: &[Scope], columns: &Colu
             sketch.line(line, 1.4, false, Style::of_track(scope.track), about);
         }
     }
+}
+
+/// The title of a scope above its first arrow.
+pub(super) struct Above {
+    pub(super) id: BeatId,
+    /// That arrow.
+    pub(super) unit: usize,
+    pub(super) title: Title,
+}
+
+/// The titles of scopes where there is no margin for them, in the order of their arrows.
+pub(super) fn above(
+    story: &Story,
+    plan: &Plan<'_>,
+    columns: &Columns,
+    measure: &dyn MeasureText,
+) -> Vec<Above> {
+    if !columns.form.titles_above {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for chapter in plan.chapters.iter().filter(|chapter| !chapter.scopes.is_empty()) {
+        let mut named = HashSet::new();
+        for at in chapter.units.clone() {
+            let Some(unit) = plan.units.get(at) else { continue };
+            let own = |id: &BeatId| chapter.scopes.contains(id);
+            let id = Some(unit.id).filter(own).or_else(|| story.chapter_of(unit.id).filter(own));
+            let Some(id) = id.filter(|id| named.insert(*id)) else { continue };
+            let Some(beat) = story.beat(id) else { continue };
+            let first = plan.units.first().map(|unit| unit.beat.sent.frame);
+            let continued = plan.page.is_some_and(|(number, _)| number > 1)
+                && first.is_some_and(|first| beat.sent.frame < first);
+            let title = Title::of(story, (beat, continued), columns, measure);
+            found.push(Above { id, unit: at, title });
+        }
+    }
+    found
 }
 
 /// Of so many chapters side by side the cost is said with the title.

@@ -9,6 +9,7 @@ use wirestage_dissectors::story::{
     Acknowledgement, ActorId, Beat, BeatId, Role, RunKind, Segment, Story, Transfer,
 };
 
+use super::messages::Bead;
 use super::{Axis, Request};
 use crate::diagram::style::Style;
 
@@ -140,6 +141,13 @@ impl Segments {
         let named = messages.any(is_named);
         tags.iter().filter(|tag| !named || tag.kind != Kind::Burst).cloned().collect()
     }
+}
+
+/// The tags, less those of losses that a message says of itself.
+pub(super) fn less_what_beads_say(mut tags: Vec<Tag>, beads: &[Bead]) -> Vec<Tag> {
+    let is_said = |tag: &Tag| beads.iter().any(|bead| bead.lost && bead.sent == tag.sent);
+    tags.retain(|tag| !(tag.is_lost() && is_said(tag)));
+    tags
 }
 
 /// Whether the tags of a flight say what this message of it would.

@@ -40,9 +40,9 @@ impl Sentence {
         measure: &dyn MeasureText,
     ) -> Option<Self> {
         let numbered = columns.form.sentences != Sentences::Under || unit.received.is_some();
-        let (_, width) = place(unit, columns)?;
-        let width = width - if numbered { hanging(unit, measure).1 } else { 0.0 };
-        let told = |text: &str, font, most| wrap(measure, text, font, width, most);
+        let (left, width) = place(unit, columns)?;
+        let before = if numbered { hanging(unit, measure).1 } else { 0.0 };
+        let width = width - before;
         let (headline, own) = match said {
             Some(first) if unit.beat.level == Level::Flight => {
                 (String::new(), format!("As step {first}."))
@@ -51,6 +51,8 @@ impl Sentence {
             Some(_) => (String::new(), String::new()),
             None => (unit.beat.headline.clone(), with_source(unit.beat)),
         };
+        let width = clear_of_lifelines((&headline, &own), (left + before, width), columns, measure);
+        let told = |text: &str, font, most| wrap(measure, text, font, width, most);
         let headline = told(&headline, Type::Step, HEADLINES);
         let mut detail: Vec<String> = passed
             .iter()
@@ -121,6 +123,33 @@ impl Sentence {
         (x, used)
     }
 }
+
+/// How wide a sentence is that begins there: up to the next lifeline where that takes one more line
+/// at most, for what runs on over a lifeline hides it.
+fn clear_of_lifelines(
+    (headline, detail): (&str, &str),
+    (left, width): (f32, f32),
+    columns: &Columns,
+    measure: &dyn MeasureText,
+) -> f32 {
+    if columns.form.sentences != Sentences::Under {
+        return width;
+    }
+    let lines = |width: f32| {
+        wrap(measure, headline, Type::Step, width, HEADLINES).len()
+            + wrap(measure, detail, Type::Detail, width, DETAILS).len()
+    };
+    let edges = (0..columns.rails.len()).map(|column| columns.edge(column, false) - BESIDE - left);
+    let mut narrower = edges.filter(|up_to| NARROWEST_UNDER <= *up_to && *up_to < width).peekable();
+    if narrower.peek().is_none() {
+        return width;
+    }
+    let most = lines(width) + 1;
+    narrower.find(|up_to| lines(*up_to) <= most).unwrap_or(width)
+}
+
+/// The narrowest sentence that ends before a lifeline for its sake.
+const NARROWEST_UNDER: f32 = 160.0;
 
 /// Places the sentences of a list below `top`, one under the other in one or two columns of equal
 /// height, and says where each first line stands; returns where the list ends.

@@ -5,19 +5,43 @@ use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::protocols::udp;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Story};
 
-use super::arrows;
-use super::columns::Columns;
+use super::bead::{self, Hung};
+use super::columns::{BESIDE, Columns};
+use super::messages::Bead;
 use super::plan::{Plan, Unit};
 use super::rows::Rows;
 use super::segments::Kind;
 use super::side::Side;
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
+use super::{arrows, badge, tags};
 use crate::diagram::geometry::{Point, at};
+use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::Style;
 
-/// How much of its way is drawn of what was lost.
-pub(super) const CUT: f32 = 0.5;
+/// How much of its way is drawn of what was lost, and at most where its bead needs more.
+const CUT: f32 = 0.5;
+const FARTHEST_CUT: f32 = 0.8;
+/// From a bead to the cross of what is lost.
+pub(super) const BEFORE_CROSS: f32 = 10.0;
+
+/// How much of its way is drawn of an arrow that was lost: half, or as much as its first bead needs
+/// between the number and the cross.
+pub(super) fn cut(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> f32 {
+    let (tail, head) = columns.ends(unit);
+    let before = columns.before_number
+        + sketch::number_width(&unit.number, false, measure)
+        + badge::width(unit.badge, measure)
+        + BESIDE;
+    let bead = |bead: &Bead| before + Hung::new(bead, unit.quiet, f32::INFINITY, measure).width;
+    let bead = unit.beads.get(unit.lead).filter(|_| unit.lost()).map(bead);
+    let tags = unit.tags.iter().filter(|tag| tag.is_lost());
+    let first = if unit.lost() { before } else { tags::CLEAR };
+    let tags = tags.map(|tag| first + bead::tag_width(tag, None, measure));
+    let widest = tags.chain(bead).fold(0.0, f32::max);
+    let needed = (widest + BEFORE_CROSS + 6.0) / (head - tail).abs().max(1.0);
+    needed.clamp(CUT, FARTHEST_CUT)
+}
 
 /// How much of its way is drawn before that where others that left with it are drawn there.
 const STUB: f32 = 0.1;
@@ -125,7 +149,13 @@ pub(super) fn line(
 }
 
 /// Draws the frames of one arrow.
-pub(super) fn draw(sketch: &mut Sketch<'_>, strands: &[Strand], columns: &Columns, rows: &Rows) {
+pub(super) fn draw(
+    sketch: &mut Sketch<'_>,
+    (unit, strands): (&Unit<'_>, &[Strand]),
+    columns: &Columns,
+    rows: &Rows,
+) {
+    let far = cut(unit, columns, sketch.measure);
     for strand in strands {
         let about = About::Beat(strand.id);
         let (from, to) = strand.ends(columns, rows);
@@ -137,10 +167,10 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, strands: &[Strand], columns: &Column
             _ => (Style::Flow, 1.0, Layer::Lines),
         };
         if strand.lost {
-            let cut = from.towards(to, CUT);
+            let cut = from.towards(to, far);
             // Where others left with it, they go on under it: only its end is drawn over them.
             let begun = if strand.has_company(strands, columns, rows) {
-                from.towards(to, CUT - STUB)
+                from.towards(to, far - STUB)
             } else {
                 from
             };

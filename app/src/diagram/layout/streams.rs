@@ -7,6 +7,7 @@ use wirestage_dissectors::story::{Piece, Story};
 
 use super::columns::Columns;
 use super::form::Form;
+use super::held_up::HeldUp;
 use super::packing;
 use super::plan::Plan;
 use super::rows::Rows;
@@ -44,6 +45,8 @@ const END: f32 = 2.0;
 /// The lanes of a picture.
 pub(super) struct Lanes<'a> {
     shown: Vec<&'a Lane>,
+    /// When nothing might be sent on any of them.
+    held_up: Vec<HeldUp>,
     /// From one to the next.
     lane: f32,
     /// How many more there are, and the bytes on them.
@@ -81,7 +84,7 @@ impl<'a> Lanes<'a> {
         let name = |lane: &&Lane| measure.width(purpose(&lane.name), FONT) + BETWEEN;
         let widest = lanes.iter().map(name).fold(USUAL_LANE, f32::max).min(WIDEST_LANE);
         let lane = widest.min(all / columns as f32).max(LANE).ceil();
-        Some(Self { shown: lanes, lane, more })
+        Some(Self { shown: lanes, held_up: HeldUp::of(story), lane, more })
     }
 
     /// How wide they are together.
@@ -112,7 +115,9 @@ impl<'a> Lanes<'a> {
             let bytes = if lane.bytes > 0 { wording::bytes(lane.bytes) } else { String::new() };
             let name = fitting(purpose(&lane.name), self.lane - BETWEEN, sketch.measure);
             head(sketch, x, cards_end, [&lane.number.to_string(), &name, &bytes]);
-            let drawn = Drawn { lane, x, rows, plan };
+            let held_up: Vec<HeldUp> =
+                self.held_up.iter().filter(|one| one.blocks(lane)).copied().collect();
+            let drawn = Drawn { lane, held_up: &held_up, x, rows, plan };
             if columns.form.is_order() {
                 drawn.in_order(sketch, &turns)
             } else {
@@ -145,7 +150,10 @@ impl<'a> Lanes<'a> {
                     Sign::Answer => !asks && mark.piece == Piece::Head,
                     Sign::Content => matches!(mark.piece, Piece::Content(_)),
                     Sign::End => !asks && mark.ends && mark.piece != Piece::Reset,
-                    Sign::Waiting => matches!(mark.piece, Piece::Leave(_)),
+                    Sign::Waiting => {
+                        matches!(mark.piece, Piece::Leave(_))
+                            || self.held_up.iter().any(|one| one.blocks(lane))
+                    }
                     Sign::Held => is_to_scale && mark.held.is_some(),
                 }
             })
@@ -234,6 +242,9 @@ impl Sign {
 const FONT: Type = Type::State;
 const BETWEEN: f32 = 8.0;
 
+/// Below what passed, before what waits.
+const APART: f32 = 2.0;
+
 /// From one line of a head to the next.
 const HEAD: f32 = 14.0;
 
@@ -279,6 +290,7 @@ fn fitting(name: &str, room: f32, measure: &dyn MeasureText) -> String {
 /// A lane, and where it stands.
 struct Drawn<'d, 'a> {
     lane: &'a Lane,
+    held_up: &'d [HeldUp],
     x: f32,
     rows: &'d Rows,
     plan: &'d Plan<'a>,
@@ -290,10 +302,24 @@ impl Drawn<'_, '_> {
     fn in_order(&self, sketch: &mut Sketch<'_>, turns: &Turns) {
         let mut ends: Option<(f32, f32)> = None;
         let line = sketch.marks.len();
+        // Who waits does so from what passed last on.
+        let mut waits: Vec<(Time, f32)> = Vec::new();
         for (at, mark) in self.lane.marks.iter().enumerate() {
             let Some((top, end)) = turns.place(self.lane, at) else { continue };
+            let since = ends.filter(|_| matches!(mark.piece, Piece::Leave(_)));
+            let top = since.map_or(top, |(_, last)| top.min(last + APART));
             let end = self.mark(sketch, mark, (top, end));
+            waits.push((mark.sent.time, end));
             ends = Some(ends.map_or((top, end), |(first, last)| (first.min(top), last.max(end))));
+        }
+        for one in self.held_up {
+            let after = waits.partition_point(|(sent, _)| *sent <= one.since);
+            let before = after.checked_sub(1).and_then(|at| waits.get(at));
+            let Some((_, top)) = before else { continue };
+            let (top, end) = (top + APART, self.rows.at(one.until));
+            if end - top >= 2.0 * HATCH {
+                self.hatch(sketch, About::Nothing, (top, end));
+            }
         }
         self.thread(sketch, ends, line);
     }
@@ -317,18 +343,13 @@ impl Drawn<'_, '_> {
         let Some((start, end)) = self.rows.span() else { return };
         let line = sketch.marks.len();
         let mut ends: Option<(f32, f32)> = None;
+        self.waits(sketch, (start, end));
         for mark in &self.lane.marks {
             if mark.ended.time < start || mark.sent.time > end {
                 continue;
             }
-            if let Piece::Leave(waited) = mark.piece {
-                let since = Time(mark.sent.time.0 - waited).max(start);
-                self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(mark.sent.time)));
+            if matches!(mark.piece, Piece::Leave(_)) {
                 continue;
-            }
-            if let Some((since, nanos)) = mark.held {
-                let until = Time(since.0.saturating_add(nanos));
-                self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(until)));
             }
             let (from, to) = self.times(mark);
             let (top, end) = (self.rows.at(from), self.rows.at(to));
@@ -336,6 +357,34 @@ impl Drawn<'_, '_> {
             ends = Some(ends.map_or((top, end), |(first, last)| (first.min(top), last.max(end))));
         }
         self.thread(sketch, ends, line);
+    }
+
+    /// The times in which it waits. What waits for the same is one plate.
+    fn waits(&self, sketch: &mut Sketch<'_>, (start, end): (Time, Time)) {
+        let own = self.lane.marks.iter().filter_map(|mark| {
+            let (since, until) = match (mark.piece, mark.held) {
+                (Piece::Leave(waited), _) => {
+                    (Time(mark.sent.time.0.saturating_sub(waited)), mark.sent.time)
+                }
+                (_, Some((since, nanos))) => (since, Time(since.0.saturating_add(nanos))),
+                _ => return None,
+            };
+            Some((since, until, About::Beat(mark.beat)))
+        });
+        let all = self.held_up.iter().map(|one| (one.since, one.until, About::Nothing)).chain(own);
+        let shown = all.filter(|(since, until, _)| *since <= end && *until >= start);
+        let mut shown: Vec<_> = shown.collect();
+        shown.sort_by_key(|(since, until, _)| (*since, *until));
+        let mut plates: Vec<(Time, Time, About)> = Vec::new();
+        for (since, until, about) in shown {
+            match plates.last_mut().filter(|(_, last, _)| since <= *last) {
+                Some((_, last, _)) => *last = until.max(*last),
+                None => plates.push((since.max(start), until, about)),
+            }
+        }
+        for (since, until, about) in plates {
+            self.hatch(sketch, about, (self.rows.at(since), self.rows.at(until)));
+        }
     }
 
     /// Draws what passed; returns where it ends.
@@ -369,7 +418,7 @@ impl Drawn<'_, '_> {
                 return top + 2.0 * CAP;
             }
             Piece::Leave(_) => {
-                self.hatch(sketch, mark, (top, end));
+                self.hatch(sketch, about, (top, end));
                 return end;
             }
         }
@@ -397,10 +446,10 @@ impl Drawn<'_, '_> {
     }
 
     /// The time in which nothing might be sent. A silence across the picture cuts it in two.
-    fn hatch(&self, sketch: &mut Sketch<'_>, mark: &LaneMark, (top, end): (f32, f32)) {
+    fn hatch(&self, sketch: &mut Sketch<'_>, about: About, (top, end): (f32, f32)) {
         for (top, end) in silence::around(self.rows, (top, end)) {
             let rect = Rect::sized(self.x - BLOCK / 2.0, top, BLOCK, end - top);
-            hatch(sketch, rect, About::Beat(mark.beat));
+            hatch(sketch, rect, about);
         }
     }
 
@@ -411,7 +460,7 @@ impl Drawn<'_, '_> {
             let own = unit.beads.iter().find(|bead| bead.beat == mark.beat);
             own.or_else(|| unit.beads.first())
         });
-        bead.map_or(Style::Clear, |bead| bead.style)
+        bead.map_or(Style::Clear, |bead| if bead.lost { bead.keys } else { bead.style })
     }
 
     /// The thread of a lane, behind what passed on it.

@@ -20,7 +20,7 @@ const CLOSE: f32 = 1.0;
 /// From a bead to the next one below it on such arrows.
 const BELOW: f32 = 4.0;
 /// From the ends of an arrow to the nearest bead.
-const CLEAR: f32 = 30.0;
+pub(super) const CLEAR: f32 = 30.0;
 
 /// Places what is said of losses: that is what one looks for, so it comes before beads.
 pub(super) fn place_lost(
@@ -87,7 +87,8 @@ fn place_some(
                 tries.into_iter().find_map(|(numbered, between)| {
                     let number = numbered.then_some(unit.number.as_str());
                     let size = (bead::tag_width(tag, number, measures.measure), bead::HEIGHT);
-                    let rect = free(tag, own.ends, size, (share, between), board)?;
+                    let cut = strands::cut(unit, measures.columns, measures.measure);
+                    let rect = free(tag, (own.ends, cut), size, (share, between), board)?;
                     Some((rect, numbered))
                 })
             });
@@ -156,7 +157,7 @@ fn between(
 
 fn free(
     tag: &Tag,
-    (tail, head): (Point, Point),
+    ((tail, head), cut): ((Point, Point), f32),
     (width, height): (f32, f32),
     (share, between): ((usize, usize), (f32, f32)),
     board: &Board,
@@ -170,19 +171,8 @@ fn free(
         let y = rect.centre().y;
         between.0 <= y && y <= between.1
     };
-    if tag.kind == Kind::Lost {
-        let cross = tail.towards(head, strands::CUT);
-        let beyond = cross.x + way * (BESIDE_CROSS + width / 2.0);
-        let besides = [0.0, -8.0, 8.0]
-            .map(|down| Rect::around(at(beyond.round(), cross.y + down), width, height));
-        let (first, last) = (tail.x.min(head.x) + CLEAR / 2.0, tail.x.max(head.x) - CLEAR / 2.0);
-        let inside = |rect: &Rect| first <= rect.left && rect.right <= last;
-        if let Some(rect) = besides.into_iter().find(|rect| inside(rect) && is_free(rect)) {
-            return Some(rect);
-        }
-    }
     let lost = tag.kind == Kind::Lost;
-    let until = if lost { span * strands::CUT - BESIDE_CROSS } else { span - CLEAR };
+    let until = if lost { span * cut - BESIDE_CROSS } else { span - CLEAR };
     let (low, high) = (CLEAR + width / 2.0, until - width / 2.0);
     let wanted = match tag.kind {
         Kind::Burst => span * 0.3,
@@ -195,12 +185,23 @@ fn free(
     let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= span);
     let tries: Vec<f32> = tries.flat_map(|by| [wanted + by, wanted - by]).collect();
     // Well apart from others where there is room for that.
-    [ROOMY, CLOSE].into_iter().find_map(|room| {
+    let found = [ROOMY, CLOSE].into_iter().find_map(|room| {
         tries.iter().find_map(|far| {
             let inside = (low..=high).contains(far);
             let rect = around(tail.x + way * far, 0.0);
             let spared = Rect { left: rect.left - room, right: rect.right + room, ..rect };
             (inside && is_between(&rect) && board.is_free(spared.grown(CLOSE))).then_some(rect)
         })
-    })
+    });
+    // Between its tail and its cross it lies on its own arrow; else it stands beside the cross.
+    let beside = || {
+        let cross = tail.towards(head, cut);
+        let beyond = cross.x + way * (BESIDE_CROSS + width / 2.0);
+        let besides = [0.0, -8.0, 8.0]
+            .map(|down| Rect::around(at(beyond.round(), cross.y + down), width, height));
+        let (first, last) = (tail.x.min(head.x) + CLEAR / 2.0, tail.x.max(head.x) - CLEAR / 2.0);
+        let inside = |rect: &Rect| first <= rect.left && rect.right <= last;
+        besides.into_iter().find(|rect| inside(rect) && is_free(rect))
+    };
+    found.or_else(|| if lost { beside() } else { None })
 }

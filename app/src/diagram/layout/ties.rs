@@ -58,8 +58,9 @@ pub(super) struct Tie {
 pub(super) enum Words {
     /// Along it, from bottom to top.
     Along(Point),
-    /// Beside its second try.
+    /// Beside its second try, on the side of the tie or on that of the arrows.
     Beside(f32),
+    Within(f32),
 }
 
 /// The ties of what is drawn, in the order of the second tries.
@@ -165,10 +166,17 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
                 board.take(rect);
                 Some(Words::Along(origin))
             }
-            None => beside(tie, rows, measures, board).map(|(baseline, rect)| {
-                board.take(rect);
-                Words::Beside(baseline)
-            }),
+            None => {
+                let outer = beside(tie, false, rows, measures, board);
+                let found = outer.map(|(y, rect)| (Words::Beside(y), rect)).or_else(|| {
+                    let (y, rect) = beside(tie, true, rows, measures, board)?;
+                    Some((Words::Within(y), rect))
+                });
+                found.map(|(words, rect)| {
+                    board.take(rect);
+                    words
+                })
+            }
         };
         if place.is_none() {
             rows.leave_out(&tie.words);
@@ -210,12 +218,25 @@ fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Opti
     })
 }
 
-/// Beside the second try.
-fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Option<(f32, Rect)> {
-    let columns = measures.columns;
+/// Where words beside a second try begin, and on which side of its lifeline.
+fn foot(tie: &Tie, within: bool, columns: &Columns) -> (f32, Side) {
     let side = columns.label_side(tie.column, tie.other);
-    let (x, _) = columns.label(tie.column, side);
-    let (low, high) = side.stretch(x, measures.measure.width(&tie.words, Type::State));
+    let side = if within { side.other() } else { side };
+    (columns.label(tie.column, side).0, side)
+}
+
+/// Beside the second try.
+fn beside(
+    tie: &Tie,
+    within: bool,
+    rows: &Rows,
+    measures: &Measures<'_>,
+    board: &Board,
+) -> Option<(f32, Rect)> {
+    let columns = measures.columns;
+    let (x, side) = foot(tie, within, columns);
+    let width = measures.measure.width(&tie.words, Type::State);
+    let (low, high) = side.stretch(x, width);
     let rect = |y: f32| {
         let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
         Rect { left: low, top, right: high, bottom }
@@ -242,9 +263,9 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, ties: &[Tie], columns: &Columns, row
             Some(Words::Along(origin)) => {
                 sketch.upright(&tie.words, *origin, Type::State, Style::Failure);
             }
-            Some(Words::Beside(baseline)) => {
-                let side = columns.label_side(tie.column, tie.other);
-                let (x, _) = columns.label(tie.column, side);
+            Some(Words::Beside(baseline) | Words::Within(baseline)) => {
+                let within = matches!(place, Some(Words::Within(_)));
+                let (x, side) = foot(tie, within, columns);
                 let style = (Style::Failure, tie.about);
                 sketch.text(&tie.words, at(x, *baseline), side.align(), Type::State, style);
             }

@@ -64,6 +64,7 @@ pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
     deeds::place(&mut rows, measures, &mut board);
     sentences(&mut rows, measures);
     titles(&mut rows, measures, &mut board);
+    scopes(&mut rows, measures, &mut board);
     if let Some(last) = measures.plan.chapters.len().checked_sub(1) {
         rows.and_more(last, measures.more);
     }
@@ -298,6 +299,27 @@ fn titles(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
         rows.titles.push(Some(y.round()));
     }
 }
+
+/// Titles of scopes: above their first arrows, or as near as it is free.
+fn scopes(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    for above in measures.scopes {
+        let tail = rows.placed.get(above.unit).map_or(0.0, |placed| placed.tail);
+        let highest = tail - above.title.height - SCOPE_ABOVE;
+        let up = (0..SCOPE_TRIES).map(|count| highest - 4.0 * count as f32);
+        let down = (1..SCOPE_TRIES).map(|count| highest + 4.0 * count as f32);
+        let mut tries = up.zip(down).flat_map(|(up, down)| [up, down]);
+        let place = tries.find(|y| board.is_clear(above.title.covers(*y, measures.measure)));
+        match place {
+            Some(y) => board.take(above.title.covers(y, measures.measure)),
+            None => rows.leave_out(above.title.words()),
+        }
+        rows.scopes.push(place);
+    }
+}
+
+/// From the title of a scope to its first arrow, and how many places are tried above and below.
+const SCOPE_ABOVE: f32 = 12.0;
+const SCOPE_TRIES: usize = 24;
 
 /// What a title says, in one line.
 fn title(measures: &Measures<'_>, number: usize) -> String {

@@ -4,6 +4,7 @@ use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{Beat, BeatId, Outcome, TrackId};
 
 use super::ends::End;
+use super::fate::Fate;
 use super::messages::Bead;
 use super::segments::Tag;
 
@@ -30,8 +31,8 @@ pub(super) struct Unit<'a> {
     pub(super) folded: bool,
     /// What a block folds: "3 flights · 1 round trip · 222 B".
     pub(super) note: String,
-    /// Whether all of it that says no does so in answer to a question.
-    pub(super) answers: bool,
+    /// What of it failed.
+    pub(super) fate: Fate,
     /// Whether it is drawn small: acknowledgements and the like.
     pub(super) quiet: bool,
     /// When the other end saw it, where that is known and the arrow slants.
@@ -62,11 +63,21 @@ impl Unit<'_> {
 
     /// Whether it says no in answer to a question. Nothing ends by that.
     pub(super) fn says_no(&self) -> bool {
-        self.beat.outcome == Outcome::Refused && self.answers
+        self.beat.outcome == Outcome::Refused && self.fate.answers
     }
 
-    /// Whether it turns down or breaks off what carries it.
+    /// Whether it turns down or breaks off, all of it.
     pub(super) fn refused(&self) -> bool {
-        self.beat.outcome == Outcome::Refused && !self.answers
+        self.beat.outcome == Outcome::Refused && !self.fate.answers && !self.fate.mixed
+    }
+
+    /// Whether what carries it is turned down or broken off by it.
+    pub(super) fn breaks(&self) -> bool {
+        self.refused() && !self.fate.of_stream
+    }
+
+    /// Whether some of it turns down or breaks off.
+    pub(super) fn has_refusal(&self) -> bool {
+        self.beat.outcome == Outcome::Refused && !self.fate.answers
     }
 }

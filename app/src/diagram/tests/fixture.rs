@@ -117,6 +117,7 @@ impl Author {
                 at_once: on_send && protection == Protection::Handshake,
                 protection,
                 name,
+                renews: false,
             });
         }
     }

@@ -222,7 +222,7 @@ fn what_is_lost_is_named_before_its_cross() {
         _ => None,
     });
     let named = About::Beat(BeatId(lost.0 + 1));
-    let bead = marks().find(|mark| mark.about == named && said(mark) == Some("DATA 1000 B"));
+    let bead = marks().find(|mark| mark.about == named && said(mark) == Some("DATA 1000 B (lost)"));
     let (cross, bead) = (cross.expect("a cross"), bead.expect("a bead").bounds);
     assert!(bead.left > cross.x, "{bead:?} lies beyond {cross:?}");
 }

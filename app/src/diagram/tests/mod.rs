@@ -1,6 +1,7 @@
 //! What must hold for every picture, whatever story it tells.
 
 mod bundled;
+mod fates;
 pub(super) mod fixture;
 mod found;
 mod hosts;
@@ -10,6 +11,7 @@ mod random;
 mod repeated;
 mod rules;
 mod scales;
+mod shared;
 mod sheets;
 mod streamed;
 mod trips;

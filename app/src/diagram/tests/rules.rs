@@ -118,7 +118,7 @@ fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
         let more = story.repeat(id).map(|repeat| repeat.beat.headline.clone());
         let said: Vec<String> = said.chain(more).collect();
         let text = text.replace('\u{a0}', " ");
-        let kept = text.trim_end_matches("(continued)").trim_end();
+        let kept = text.trim_end_matches("(continued)").trim_end_matches("(lost)").trim_end();
         let counted = text.starts_with('+') || text.contains(" × ") || text.contains(" +");
         assert!(
             counted || said.iter().any(|said| said.contains(kept) || words(said).contains(kept)),

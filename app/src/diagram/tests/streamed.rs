@@ -201,3 +201,41 @@ fn a_window_is_a_curve_where_time_is_to_scale() {
         assert_eq!(used_up.is_empty(), shown == 0, "{width} {axis:?}");
     }
 }
+
+#[test]
+fn who_waits_for_the_window_of_all_waits_from_what_passed_last_on() {
+    let measure = FontMeasure::default();
+    let mut story = streamed(3);
+    let sender = story.lanes[0].marks.last().expect("an answer").from;
+    // Two lanes wait for the connection's window, and the first for its own.
+    let points = vec![(Time(21_000_000), 0), (Time(40_000_000), 65_535)];
+    let (track, lane, held_up) = (None, None, true);
+    let all = Window { track, lane, sender, initial: 65_535, points, held_up };
+    let hatched = |story: &Story, axis: Axis| -> Vec<Rect> {
+        let scene = layout(story, &request(1640, Level::Flight, axis), &measure);
+        let hatch = |mark: &&Mark| {
+            let plate = matches!(mark.shape, Shape::Plate { .. });
+            plate && mark.style == Style::Failure && mark.layer == Layer::Lines
+        };
+        scene.marks().iter().filter(hatch).map(|mark| mark.bounds).collect()
+    };
+    for axis in [Axis::Order, Axis::Time] {
+        // The legend has one as well.
+        let before = hatched(&story, axis);
+        let lanes = |found: &[Rect]| {
+            let mut places: Vec<i32> = found.iter().map(|rect| rect.centre().x as i32).collect();
+            places.sort_unstable();
+            places.dedup();
+            places.len()
+        };
+        assert_eq!(lanes(&before), 2, "{axis:?}");
+        story.windows = vec![all.clone()];
+        let found = hatched(&story, axis);
+        assert_eq!(lanes(&found), 4, "{axis:?}: {found:?}");
+        // A silence cuts them where time is to scale.
+        let least = if axis == Axis::Order { 40.0 } else { 15.0 };
+        let high = found.iter().filter(|rect| rect.height() > least).count();
+        assert!(high >= 3, "{axis:?}: {found:?}");
+        story.windows.clear();
+    }
+}

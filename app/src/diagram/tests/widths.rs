@@ -234,3 +234,39 @@ fn a_step_is_brought_into_sight_with_its_sentence_where_that_is_near() {
         assert_eq!(seen.holds(sentence), with_sentence, "{width}: {seen:?} {sentence:?}");
     }
 }
+
+#[test]
+fn cards_stand_over_their_lifelines() {
+    let measure = FontMeasure::default();
+    for story in [handed_on(), tls13(Link::Slow), trouble(), fixture::parallel(3)] {
+        for width in [560, 700, 900, 1100, 1640, 2600] {
+            if story.cast.len() > 2 && width < 1640 {
+                // There may be no room for that.
+                continue;
+            }
+            for axis in [Axis::Order, Axis::Time] {
+                let scene = layout(&story, &request(width, Level::Flight, axis), &measure);
+                let of = |layer: scene::Layer| {
+                    let own = scene.marks().iter().filter(move |mark| mark.layer == layer);
+                    own.filter_map(|mark| match (mark.about, &mark.shape) {
+                        (scene::About::Actor(actor), scene::Shape::Plate { .. }) => {
+                            Some((actor, mark.bounds))
+                        }
+                        (scene::About::Actor(actor), scene::Shape::Line { .. })
+                            if layer == scene::Layer::Rails =>
+                        {
+                            Some((actor, mark.bounds))
+                        }
+                        _ => None,
+                    })
+                };
+                let rails: Vec<_> = of(scene::Layer::Rails).collect();
+                for (actor, card) in of(scene::Layer::Cast) {
+                    let rail = rails.iter().find(|(other, _)| *other == actor).unwrap().1;
+                    let off = (card.centre().x - rail.centre().x).abs();
+                    assert!(off < 1.5, "{} {width} {axis:?} {actor:?}: {off}", story.title);
+                }
+            }
+        }
+    }
+}

@@ -48,6 +48,7 @@ use crate::sink::Sink;
 use crate::telling::{Enclosed, Telling};
 use header::{Long, MAX_ID, SAMPLE};
 
+pub use tell::KEY_UPDATE;
 pub(crate) use tell::{BEGINNING, is_early, is_second_try, name};
 
 /// QUIC.

@@ -32,7 +32,7 @@ use crate::telling::Telling;
 pub(crate) use describe::{describe, row};
 pub use fields::*;
 use segment::{Noted, Segment};
-pub(crate) use tell::{HELD, RESET, TROUBLE as RECOVERY};
+pub(crate) use tell::{HALF_CLOSED, HELD, RESET, TROUBLE as RECOVERY};
 
 /// The Transmission Control Protocol.
 pub struct Tcp;

@@ -3,13 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
-use super::Apart;
+use super::{Apart, Seen};
 use crate::headers::names::Address;
 use crate::limits::MAX_APART_ACTORS;
 use crate::story::{Actor, ActorId, Beat, Recorded};
 
-/// To whom a frame goes that goes to all.
+/// To whom a frame goes that goes to all of a network.
 const ALL: &str = "ff:ff:ff:ff:ff:ff";
+
+/// The networks in which something was said to all, each by the interface that saw it: what goes to
+/// all crosses no router.
+#[derive(Default)]
+pub(super) struct Networks(Vec<u16>);
+
+impl Networks {
+    /// The number of the network in which a frame was said to all, in the order of such frames.
+    pub(super) fn of(&mut self, seen: &Seen, interface: u16) -> usize {
+        if !seen.ends.iter().any(|end| end == ALL) {
+            return 0;
+        }
+        self.0.iter().position(|known| *known == interface).unwrap_or_else(|| {
+            self.0.push(interface);
+            self.0.len() - 1
+        })
+    }
+}
+
+/// Where the number of a network stands behind the address of all, in the name of a lifeline.
+const IN: char = '@';
 
 /// Which link address belongs to which of IPv4, where that is one to one.
 pub(super) struct Hosts {
@@ -41,8 +62,12 @@ impl Hosts {
         hosts
     }
 
-    /// What an end of a frame is called: a link by its host, where that is known.
-    pub(super) fn name(&self, end: &str) -> String {
+    /// What an end of a frame is called: a link by its host, where that is known, and all by their
+    /// network.
+    pub(super) fn name(&self, end: &str, network: usize) -> String {
+        if end == ALL && network > 0 {
+            return format!("{ALL}{IN}{}", network + 1);
+        }
         self.ips.get(end).map_or_else(|| end.to_owned(), ToString::to_string)
     }
 
@@ -50,6 +75,10 @@ impl Hosts {
         let link = self.links.get(end).cloned();
         match facts.names.iter().find(|(address, _)| address.to_string() == end) {
             _ if end == ALL => Actor { name: "Everyone".into(), address: end.into() },
+            _ if end.starts_with(ALL) => {
+                let network = end.rsplit(IN).next().unwrap_or_default();
+                Actor { name: format!("Everyone, network {network}"), address: ALL.into() }
+            }
             Some((_, name)) => Actor { name: name.clone(), address: end.into() },
             None => Actor { name: end.into(), address: link.unwrap_or_default() },
         }

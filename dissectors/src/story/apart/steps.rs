@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::exchange::{Exchanges, Meaning, Said};
-use super::hosts::{Hosts, place, reorder};
+use super::hosts::{Hosts, Networks, place, reorder};
 use super::{Apart, Kind, Seen, list};
 use crate::describe::Dissection;
 use crate::engine::reader::Context;
@@ -37,8 +37,11 @@ pub(super) fn story(
     let mut teller =
         Teller { apart, context, story, exchanges: Exchanges::default(), lifelines: Vec::new() };
     let mut told = 0;
+    let mut networks = Networks::default();
     for seen in apart.seen.iter().filter(|seen| of.is_none_or(|flow| seen.flow == flow)) {
-        let ends = seen.ends.each_ref().map(|end| hosts.name(end));
+        let seen_on = context.frames.frame(seen.frame).interface;
+        let network = networks.of(seen, seen_on);
+        let ends = seen.ends.each_ref().map(|end| hosts.name(end, network));
         let Some(ends) = place(ends, &mut teller.lifelines) else { continue };
         teller.step(seen, ends);
         told += 1;

@@ -66,6 +66,26 @@ fn frames_without_connections_are_told_one_by_one() {
 }
 
 #[test]
+fn what_goes_to_all_stays_in_its_network() {
+    let mut list = FrameList::new();
+    let [(link, near), (_, far)] = [arp(255, 1, [1, 1], [0, 2]), arp(255, 3, [1, 3], [0, 4])];
+    list.push(Time(0), 0, link, near.clone());
+    list.push(Time(1_000_000), 1, link, far);
+    list.push(Time(2_000_000), 0, link, near);
+    let survey = Survey::of(&list, standard());
+    let secrets = Secrets::default();
+    let context = Context { frames: &list, secrets: &secrets, registry: standard() };
+    let story = Apart::of(context, &survey).story(None, (context, &survey), &Recorded::default());
+    let heard = story.level(Level::Flight).map(|(_, beat)| {
+        let actor = &story.cast[usize::from(beat.to.0)];
+        (actor.name.as_str(), actor.address.as_str())
+    });
+    let all = "ff:ff:ff:ff:ff:ff";
+    let expected = [("Everyone", all), ("Everyone, network 2", all), ("Everyone", all)];
+    assert_eq!(heard.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn an_echo_to_a_host_beyond_goes_to_the_next_hop() {
     let mut echo = arp(2, 1, [1, 1], [2, 2]).1;
     // Up to the EtherType; then a packet of IPv4 from 10.0.0.1 to 10.0.9.9, and an echo request.

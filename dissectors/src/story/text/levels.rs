@@ -40,7 +40,7 @@ impl Pen<'_> {
                 0 => String::new(),
                 count => format!("  {}", bytes(count)),
             };
-            writeln!(self.out, "{:indent$}{time}  {}{size}", "", bead((part, 1)))?;
+            writeln!(self.out, "{:indent$}{time}  {}{size}", "", bead(part, 1, None))?;
             let below = indent + time.chars().count() + 4;
             for parcel in story.parcels(id) {
                 writeln!(self.out, "{:below$}{}", "", parcel.label)?;

@@ -23,7 +23,7 @@ pub use plantuml::to_plantuml;
 use super::times::lasting;
 use super::{
     ActorId, Alike, Bead, Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story, Times,
-    Track, TrackId,
+    Track, TrackId, suffix,
 };
 use crate::message::Protection;
 use crate::wording::bytes;
@@ -237,13 +237,16 @@ fn run<'s, T>(
 
 /// What travels in a flight: its messages, with what says the same counted.
 fn beads(story: &Story, id: BeatId, beat: &Beat) -> String {
-    let said = |one: Bead| Some((story.beat(one.first)?, one.count));
-    let beads: Vec<String> = story.beads(id).into_iter().filter_map(said).map(bead).collect();
+    let said = |one: Bead| {
+        let remark = one.remark.and_then(|remark| story.beat(remark));
+        Some(bead(story.beat(one.first)?, one.count, remark))
+    };
+    let beads: Vec<String> = story.beads(id).into_iter().filter_map(said).collect();
     if beads.is_empty() { beat.label.clone() } else { beads.join(" · ") }
 }
 
 /// A message's label, in brackets that tell under which keys it travelled.
-fn bead((beat, count): (&Beat, usize)) -> String {
+fn bead(beat: &Beat, count: usize, remark: Option<&Beat>) -> String {
     let keys = match (beat.protection, beat.protection.keys()) {
         (Protection::Opaque, _) if beat.label.starts_with("sealed") => String::new(),
         (Protection::Opaque, _) => "sealed: ".to_owned(),
@@ -251,10 +254,8 @@ fn bead((beat, count): (&Beat, usize)) -> String {
         (_, None) => String::new(),
     };
     let how = match beat.outcome {
-        Outcome::Arrived | Outcome::Refused => "",
-        Outcome::Lost => " (lost)",
-        Outcome::Repeated if beat.label.ends_with("again") => "",
-        Outcome::Repeated => " (again)",
+        Outcome::Repeated if beat.label.ends_with("again") => String::new(),
+        outcome => suffix(outcome, remark),
     };
     let times = if count > 1 { format!(" × {count}") } else { String::new() };
     format!("[{keys}{}{how}{times}]", beat.label)

@@ -75,8 +75,10 @@ fn copied(told: Telling) -> Telling {
 fn take_keys(told: Option<&mut Told>, way: Direction) {
     for item in told.into_iter().flat_map(|one| &mut one.thread.items) {
         let side = if item.direction == way { Side::Sender } else { Side::Receiver };
-        let is_its =
-            |gained: &(Side, Gained)| matches!(gained, (of, Gained::Keys(..)) if *of == side);
+        let is_its = |gained: &(Side, Gained)| {
+            let keys = matches!(gained.1, Gained::Keys(..) | Gained::Renewed(..));
+            keys && gained.0 == side
+        };
         item.told.gained.retain(|gained| !is_its(gained));
     }
 }

@@ -14,8 +14,8 @@ use super::kind::{How, Kind};
 use super::version::Version;
 use crate::bytes::Reader;
 use crate::engine::view::View;
-use crate::message::Message;
-use crate::telling::{Outcome, Telling};
+use crate::message::{Message, Protection};
+use crate::telling::{Gained, Outcome, Side, Telling};
 
 pub(crate) use recovery::{is_second_try, name};
 
@@ -57,6 +57,12 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     }
 }
 
+/// The bead of the first packet under new keys.
+pub const KEY_UPDATE: &str = "key update";
+
+/// What it brings both sides, for the direction of who sends it.
+const NEXT_KEYS: Gained = Gained::Renewed(Protection::Application, "next application keys");
+
 /// A packet that was opened: that it took another path, or its keys are new; else what weighs most
 /// of what its frames tell and what it is to the packets before; or that it brings a token back.
 fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
@@ -69,10 +75,12 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     if seen.note.renews {
         let headline = "Seals with the next generation of its keys from here on";
         return Some(
-            Telling::new("key update", headline, CHAPTER)
+            Telling::new(KEY_UPDATE, headline, CHAPTER)
                 .detail("One bit of the header has turned. The new keys are computed from the old ones: no round trip, no message.")
                 .weight(6, 2)
-                .lesson("quic/key-update", "RFC 9001", "6"),
+                .lesson("quic/key-update", "RFC 9001", "6")
+                .gains(Side::Sender, NEXT_KEYS)
+                .gains(Side::Receiver, NEXT_KEYS),
         );
     }
     let beside = facts.and_then(|facts| recovery::tell(facts, seen.kind));

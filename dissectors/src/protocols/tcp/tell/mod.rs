@@ -95,6 +95,8 @@ const STANDARD: &str = "RFC 9293";
 pub(crate) const RESET: &str = "RST";
 /// The bead of data that was held back until all before it was acknowledged.
 pub(crate) const HELD: &str = "held back";
+/// The bead of data that is sent after the other side has ended its direction.
+pub(crate) const HALF_CLOSED: &str = "half-closed";
 
 impl Segment {
     fn has(&self, flag: u16) -> bool {
@@ -277,7 +279,7 @@ fn waited(segment: &Segment) -> Option<Telling> {
         }
         Remark::SendsOn => {
             let headline = "Sends on, though the other side has ended its direction";
-            let told = Telling::new("half-closed", headline, "");
+            let told = Telling::new(HALF_CLOSED, headline, "");
             let told = told.detail("Each direction ends by itself, and this one has not.");
             Some(told.lesson("tcp/half-close", STANDARD, "3.6").weight(4, ASIDE))
         }

@@ -11,7 +11,7 @@ use crate::message::Protection;
 use crate::telling::{Gained, Outcome, Side, Telling};
 
 /// What a KeyUpdate brings both sides, for the direction of who sends it.
-const NEXT_KEYS: Gained = Gained::Keys(Protection::Application, "next application keys");
+const NEXT_KEYS: Gained = Gained::Renewed(Protection::Application, "next application keys");
 
 /// The chapter in which connections end.
 const CLOSING: &str = "Closing";

@@ -272,7 +272,8 @@ impl Writer<'_> {
             let on_send = *side == Side::Sender;
             let actor = if on_send { from } else { to };
             match *gained {
-                Gained::Keys(protection, name) => {
+                Gained::Keys(protection, name) | Gained::Renewed(protection, name) => {
+                    let renews = matches!(gained, Gained::Renewed(..));
                     let at_once = on_send && holds(protection);
                     self.story.keys.push(KeyHeld {
                         actor,
@@ -282,6 +283,7 @@ impl Writer<'_> {
                         at_once,
                         protection,
                         name,
+                        renews,
                     });
                 }
                 Gained::State(name, open) => {
