@@ -311,7 +311,7 @@ fn labels(
         let mut away = 0.0;
         let mut centre = centre;
         if let Some(since) = since {
-            let edge = columns.edge(column, !left);
+            let edge = columns.edge(column, side);
             let corner = edge + way * (LEADER + led);
             centre.x = x + way * KEY_SIGN;
             away = KEY_ROOM;
