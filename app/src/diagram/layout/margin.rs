@@ -275,7 +275,7 @@ pub(super) fn round_trips(
             (rows.at(asked), rows.at(answered))
         };
         // Brackets that follow each other directly leave a gap between them.
-        let apart = if columns.form.order { 2.5 } else { 1.0 };
+        let apart = if columns.form.is_order() { 2.5 } else { 1.0 };
         let (top, end) = (top + apart, end - apart);
         for line in [
             (at(x, top), at(x, end)),

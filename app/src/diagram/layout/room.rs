@@ -257,7 +257,7 @@ impl Room<'_> {
         // Where time is to scale, the sign of a key stands before its name.
         let units = self.plan.units.iter();
         let ends = units.flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
-        let own = ends.filter(|(at, _)| *at == column && !self.form.order);
+        let own = ends.filter(|(at, _)| *at == column && !self.form.is_order());
         let keys = own.flat_map(|(_, end)| end.ready.iter().chain(&end.keys));
         let keys = self.widest(keys.map(|key| (key.name.to_owned(), Type::State)));
         let keys = if keys > 0.0 { lifelines::KEY_ROOM + keys } else { 0.0 };
