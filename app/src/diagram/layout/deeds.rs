@@ -1,6 +1,8 @@
 //! What programs did, where time is to scale: a mark on the lifeline at its own time, and its name
 //! beside it where there is room.
 
+use std::collections::HashMap;
+
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{BeatId, Doing, Story};
 
@@ -16,8 +18,10 @@ use crate::diagram::measure::elide;
 use crate::diagram::scene::About;
 use crate::diagram::style::{Style, Type};
 
-/// How far a name may stand from its mark, and from one place that is tried to the next.
-const REACH: i32 = 24;
+/// How far a name may stand from its mark, upwards and downwards, and from one place that is tried
+/// to the next.
+const UP: i32 = 5;
+const DOWN: i32 = 24;
 const STEP: f32 = 4.0;
 /// A name that stands further from its mark has a line that leads to it.
 const LEADER: f32 = 10.0;
@@ -77,15 +81,20 @@ fn foot(columns: &Columns, deed: &Deed) -> (f32, f32) {
 
 /// Finds places for their names; what finds none is left out and counted.
 pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    let mut read: HashMap<(usize, bool), f32> = HashMap::new();
     for deed in &measures.plan.deeds {
         let mark = rows.at(deed.time);
         let (_, room) = columns_label(measures.columns, deed);
         let width = measures.measure.width(&deed.words, Type::State);
-        let near = (0..=REACH).flat_map(|steps| [steps, -steps]);
+        // What happens later is read below.
+        let floor = read.entry((deed.column, deed.other < deed.column)).or_insert(f32::MIN);
+        let near = (0..=UP).flat_map(|steps| [steps, -steps]).chain(UP + 1..=DOWN);
         let mut places = near.map(|steps| mark + steps as f32 * STEP);
-        let found = places
-            .find(|y| width <= room && board.is_clear(deed.rect(measures.columns, width, *y)));
+        let found = places.find(|y| {
+            width <= room && *y > *floor && board.is_clear(deed.rect(measures.columns, width, *y))
+        });
         if let Some(y) = found {
+            *floor = y;
             board.take(deed.rect(measures.columns, width, y));
             let (foot, way) = foot(measures.columns, deed);
             let x = foot + way * TICK;

@@ -19,7 +19,7 @@ use crate::diagram::style::Style;
 /// How many times as far apart arrows to scale are tried for the sake of their beads, and up to how
 /// many arrows.
 const WIDER: [f64; 2] = [1.25, 1.4];
-/// The same where an arrow has no name otherwise.
+/// The same where an arrow has no name otherwise, if all have one then.
 const MUCH_WIDER: [f64; 3] = [1.8, 2.4, 3.2];
 const MOST_TRIED: usize = 64;
 
@@ -118,7 +118,7 @@ impl Rows {
             }
             let Some(scale) = measures.scale.wider(measures.plan, factor) else { break };
             let rows = Self::new(top, &Measures { scale, ..*measures });
-            if rows.unnamed < best.0.unnamed {
+            if rows.unnamed == 0 {
                 best = (rows, scale);
             }
         }

@@ -145,7 +145,10 @@ impl Segments {
 
 /// The tags, less those of losses that a message says of itself.
 pub(super) fn less_what_beads_say(mut tags: Vec<Tag>, beads: &[Bead]) -> Vec<Tag> {
-    let is_said = |tag: &Tag| beads.iter().any(|bead| bead.lost && bead.sent == tag.sent);
+    let says = |bead: &Bead, tag: &Tag| {
+        bead.sent == tag.sent || bead.label.replace("(lost)", "lost") == tag.label
+    };
+    let is_said = |tag: &Tag| beads.iter().any(|bead| bead.lost && says(bead, tag));
     tags.retain(|tag| !(tag.is_lost() && is_said(tag)));
     tags
 }

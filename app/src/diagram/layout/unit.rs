@@ -58,7 +58,8 @@ pub(super) enum Free {
 impl Unit<'_> {
     /// Whether it never arrived.
     pub(super) fn lost(&self) -> bool {
-        self.beat.outcome == Outcome::Lost && !self.folded
+        let all = || !self.beads.is_empty() && self.beads.iter().all(|bead| bead.lost);
+        !self.folded && (self.beat.outcome == Outcome::Lost || all())
     }
 
     /// Whether it says no in answer to a question. Nothing ends by that.
