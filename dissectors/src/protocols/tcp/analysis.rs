@@ -171,10 +171,8 @@ impl Count {
         let Some(place) = own.number(first) else { return };
         let way = self.way.get_or_insert_with(|| UnderWay::from(place as i64));
         way.send((place + u64::from(segment.len)) as i64);
-        // A SYN that carries data is under way with it.
         let bytes = u32::try_from(way.bytes()).ok();
-        let bytes = bytes.filter(|bytes| *bytes > 0 && !self.has_gaps);
-        found.in_flight = bytes.map(|bytes| bytes + u32::from(segment.has(flags::SYN)));
+        found.in_flight = bytes.filter(|bytes| *bytes > 0 && !self.has_gaps);
     }
 
     /// The other side acknowledges what it sent.

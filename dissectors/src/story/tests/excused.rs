@@ -2,7 +2,7 @@
 
 use super::play::Play;
 use super::story;
-use crate::engine::tcp::flags::{ACK, SYN};
+use crate::engine::tcp::flags::{ACK, FIN, SYN};
 use crate::ids::Direction::{Backward, Forward};
 use crate::message::Relation;
 use crate::story::{Level, Story};
@@ -71,4 +71,19 @@ fn what_nothing_excuses_stays_as_it_is() {
     let steps = steps(&told);
     assert_eq!(steps[0].0, "sent again");
     assert!(steps.iter().all(|(label, _, why)| *label != "late ACK" && !why.contains(EXCUSED)));
+}
+
+#[test]
+fn of_an_end_that_came_twice_nothing_is_told_but_that_it_was_unnecessary() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    let seq = play.seq(Forward);
+    play.at(1_000).tcp(Forward, FIN | ACK, b"");
+    play.at(301_000).tcp_at(seq, Forward, FIN | ACK, b"");
+    play.sack = Some((seq, seq + 1));
+    play.at(310_000).tcp(Backward, ACK, b"");
+    let told = story(&play);
+    assert!(told.beats.iter().all(|beat| !beat.label.contains("D-SACK")));
+    let again = told.beats.iter().find(|beat| beat.headline == "Says again that it is done");
+    assert!(again.is_some_and(|again| again.detail.ends_with(EXCUSED)), "{again:?}");
 }
