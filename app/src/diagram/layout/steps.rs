@@ -139,7 +139,8 @@ fn clear_of_lifelines(
         wrap(measure, headline, Type::Step, width, HEADLINES).len()
             + wrap(measure, detail, Type::Detail, width, DETAILS).len()
     };
-    let edges = (0..columns.rails.len()).map(|column| columns.edge(column, Side::Left) - BESIDE - left);
+    let edges =
+        (0..columns.rails.len()).map(|column| columns.edge(column, Side::Left) - BESIDE - left);
     let mut narrower = edges.filter(|up_to| NARROWEST_UNDER <= *up_to && *up_to < width).peekable();
     if narrower.peek().is_none() {
         return width;
