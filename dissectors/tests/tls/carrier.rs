@@ -119,7 +119,7 @@ impl Protocol for Carrier {
     }
 
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
-        handshake::summary(message, view, line)
+        handshake::summary(message, extra(message), view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
