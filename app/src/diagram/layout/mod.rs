@@ -16,6 +16,7 @@ mod beads;
 mod board;
 mod bundles;
 mod cards;
+mod carried;
 mod columns;
 mod compose;
 mod cost;

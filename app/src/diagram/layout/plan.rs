@@ -7,6 +7,7 @@ use wirestage_dissectors::ids::{ConnectionId, Time};
 use wirestage_dissectors::message::Relation;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Repeat, Story, TrackId};
 
+pub(super) use super::carried::Carried;
 use super::deeds::{self, Deed};
 use super::ends::End;
 use super::family::Family;
@@ -45,17 +46,6 @@ pub(super) struct Plan<'a> {
     pub(super) reckoned: Reckoned,
     /// The first and the last arrow that show each beat of the story, or a part of it.
     pub(super) cover: Vec<Option<(usize, usize)>>,
-}
-
-/// A connection that is open where a picture begins.
-#[derive(Clone, Copy)]
-pub(super) struct Carried {
-    /// At which of its ends, and where the other one is.
-    pub(super) column: usize,
-    pub(super) other: usize,
-    pub(super) connection: ConnectionId,
-    /// Since which step; `None` if that was not recorded.
-    pub(super) since: Option<BeatId>,
 }
 
 /// A band: a chapter, or several of different connections that overlap in time.

@@ -264,9 +264,7 @@ impl Link {
             "mtu" => self.mtu = units::number(value, LINK_MTU).map_err(wrong)?,
             "hops" => self.hops = units::number(value, 0..=MAX_LINK_HOPS).map_err(wrong)?,
             "path-mtu" if value == "none" => self.path_mtu = None,
-            "path-mtu" => {
-                self.path_mtu = Some(units::number(value, LINK_MTU).map_err(wrong)?);
-            }
+            "path-mtu" => self.path_mtu = Some(units::number(value, LINK_MTU).map_err(wrong)?),
             "icmp" => {
                 self.is_silent = match value {
                     "none" => true,

@@ -45,8 +45,8 @@ pub(super) fn is_answered_there(head: &[u8]) -> bool {
     first.is_some_and(|name| name.eq_ignore_ascii_case(b"h2c"))
 }
 
-/// Whether an answer with that status is only a word on the way: after 101 the connection has another
-/// protocol, so it answers for good, where that does not.
+/// Whether an answer with that status is only a word on the way: after 101 the connection has
+/// another protocol, so it answers for good, where that does not.
 pub(super) fn is_word_on_the_way(number: u16, head: &[u8]) -> bool {
     number / 100 == 1 && (number != 101 || is_answered_there(head))
 }

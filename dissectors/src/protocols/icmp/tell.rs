@@ -81,8 +81,8 @@ pub fn tell(complaint: &Complaint) -> Telling {
         _ => "icmp/error",
     };
     let told = told.lesson(lesson, "RFC 1122", section);
-    // A redirect and a plea for patience refuse nothing; nor does a router that cannot carry a packet
-    // so far or so large.
+    // A redirect and a plea for patience refuse nothing; nor does a router that cannot carry a
+    // packet so far or so large.
     let is_no = !matches!((kind, code), (4 | 5 | 11, _) | (3, 4));
     let outcome = if is_no { Outcome::Refused } else { Outcome::Arrived };
     Telling { outcome, ..told }

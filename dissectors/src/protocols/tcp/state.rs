@@ -203,8 +203,8 @@ impl Machine {
         if let Some(slot) = self.fin_end.get_mut(sender) {
             *slot = Some(seen.seq.wrapping_add(seen.len).wrapping_add(1));
         }
-        // It confirms what it has heard of: without the other side's FIN among that, both crossed on
-        // their way (RFC 9293, section 3.6, case 3).
+        // It confirms what it has heard of: without the other side's FIN among that, both crossed
+        // on their way (RFC 9293, section 3.6, case 3).
         let heard = self.fin_end.get(receiver).copied().flatten();
         let crossed = seen.has(flags::ACK)
             && heard.is_some_and(|end| (seen.ack.wrapping_sub(end) as i32) < 0);

@@ -1,5 +1,5 @@
-//! Questions of several messages: what answers the last of them answers all, and nothing of it waits
-//! for what comes later.
+//! Questions of several messages: what answers the last of them answers all, and nothing of it
+//! waits for what comes later.
 
 use super::play::Play;
 use super::story;

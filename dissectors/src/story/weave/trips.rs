@@ -9,6 +9,8 @@
 //! so. What counts as cost is how often one side had to wait for the other: questions that wait at
 //! the same time share a round trip, which is what pipelining saves.
 
+use std::iter::Peekable;
+
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::holes::Hole;
@@ -105,6 +107,19 @@ fn lose<'h>(waiting: &mut [Question], holes: impl Iterator<Item = &'h Hole>) {
     }
 }
 
+/// Lets questions wait until an item: what is missing up to there is noted with them, and what is
+/// missing behind it counts no more for those that had lost something before.
+fn go_on<'h>(
+    waiting: &mut [Question],
+    holes: &mut Peekable<impl Iterator<Item = &'h Hole>>,
+    item: &Item,
+) {
+    lose(waiting, std::iter::from_fn(|| holes.next_if(|hole| hole.shown <= item.start)));
+    if !item.is_quiet() {
+        waiting.iter_mut().filter_map(|one| one.lacks.as_mut()).for_each(|it| it.is_over = true);
+    }
+}
+
 /// The questions of a thread that were answered, in the order of the answers; and those whose
 /// answer may be missing.
 pub(super) fn answered(thread: &Thread) -> (Vec<Answered>, Vec<Unheard>) {
@@ -117,14 +132,7 @@ pub(super) fn answered(thread: &Thread) -> (Vec<Answered>, Vec<Unheard>) {
     let repeats: FastMap<MessageId, MessageId> = repeats.map(|one| (one.from, one.to)).collect();
     for (at, item) in thread.items.iter().enumerate() {
         let (direction, protocol) = (item.direction, item.protocol);
-        let shown = std::iter::from_fn(|| holes.next_if(|hole| hole.shown <= item.start));
-        lose(&mut waiting, shown);
-        if !item.is_quiet() {
-            waiting
-                .iter_mut()
-                .filter_map(|one| one.lacks.as_mut())
-                .for_each(|it| it.is_over = true);
-        }
+        go_on(&mut waiting, &mut holes, item);
         if item.told.turn.after_unseen {
             // The answer itself is not there: who goes on behind its own question has had it.
             let own = |one: &Question| one.direction == direction && one.protocol == protocol;

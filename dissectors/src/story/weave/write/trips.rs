@@ -22,8 +22,8 @@ const NEAR: usize = 64;
 /// From so many nanoseconds on a wait is told with the answer: no way in one city takes as long.
 const LONG: i64 = 20_000_000;
 
-/// From so many nanoseconds for the first round trip on it is a way, and not what a machine needs to
-/// wake somebody up.
+/// From so many nanoseconds for the first round trip on it is a way, and not what a machine needs
+/// to wake somebody up.
 const FAR: i64 = 2_000_000;
 
 impl Writer<'_> {
@@ -208,9 +208,9 @@ fn pondered(
     (nanos > 0).then_some(Pondered::AtLeast(nanos))
 }
 
-/// Whether an acknowledgement came so much sooner than the other side could answer the first segment
-/// that somebody between the two must have sent it, such as a translator of addresses: that a
-/// question has come to where it goes is not proven then.
+/// Whether an acknowledgement came so much sooner than the other side could answer the first
+/// segment that somebody between the two must have sent it, such as a translator of addresses: that
+/// a question has come to where it goes is not proven then.
 fn is_from_midway(told: &Told, after: i64, context: Context<'_>) -> bool {
     let opening = told.trips.iter().find_map(|trip| {
         let (asked, answered) =

@@ -1,5 +1,6 @@
 //! What segments mean: one by one, and as a conversation goes on.
 
+mod flagged;
 mod needless;
 mod opened;
 
@@ -45,7 +46,7 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
         lines.push(told.map_or("-".to_owned(), |told| {
             let gained = told.gained.iter().map(|(side, gained)| match gained {
                 Gained::State(name, open) => format!(" {side:?} {name} {open}"),
-                Gained::Keys(..) | Gained::Renewed(..) => unreachable!("TCP has no keys"),
+                Gained::Keys(..) => unreachable!("TCP has no keys"),
             });
             format!("{} | {} |{}", told.label, told.headline, gained.collect::<String>())
         }));
@@ -293,27 +294,12 @@ fn each_sentence_has_its_segment() {
          connection. Nothing answers a reset.",
     );
     say(
-        '<',
-        RST | ACK,
-        0,
-        [[Closed; 2]; 2],
-        "RST, ACK | Resets: no connection is open here any more | So is answered what belongs to no \
-         connection. Nothing answers a reset.",
-    );
-    say(
         '>',
         FIN | ACK,
         0,
         [open, [FinWait1, CloseWait]],
         "FIN, ACK | Has nothing more to send | The other direction may go on until it says the \
          same.",
-    );
-    say(
-        '>',
-        FIN,
-        0,
-        [open, [FinWait1, CloseWait]],
-        "FIN | Has nothing more to send | The other direction may go on until it says the same.",
     );
     say(
         '>',
