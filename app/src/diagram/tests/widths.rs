@@ -248,7 +248,7 @@ fn cards_stand_over_their_lifelines() {
                 let scene = layout(&story, &request(width, Level::Flight, axis), &measure);
                 let of = |layer: scene::Layer| {
                     let own = scene.marks().iter().filter(move |mark| mark.layer == layer);
-                    own.filter_map(|mark| match (mark.about, &mark.shape) {
+                    own.filter_map(move |mark| match (mark.about, &mark.shape) {
                         (scene::About::Actor(actor), scene::Shape::Plate { .. }) => {
                             Some((actor, mark.bounds))
                         }
