@@ -20,7 +20,7 @@ const CLOSE: f32 = 1.0;
 /// From a bead to the next one below it on such arrows.
 const BELOW: f32 = 4.0;
 /// From the ends of an arrow to the nearest bead.
-pub(super) const CLEAR: f32 = 30.0;
+const CLEAR: f32 = 30.0;
 
 /// Places what is said of losses: that is what one looks for, so it comes before beads.
 pub(super) fn place_lost(
