@@ -164,7 +164,8 @@ fn broken<'t>(
         let whole = rest.get(..end).unwrap_or_default();
         let within = |at: &usize| *at <= whole.len();
         // How often something was is rather told below it than in two pieces.
-        let times = rest.rfind("\u{a0}×").filter(|at| *at > 0 && within(at));
+        let counts = ["\u{a0}×", "\u{a0}+"].into_iter().filter_map(|sign| rest.rfind(sign));
+        let times = counts.max().filter(|at| *at > 0 && within(at));
         let parted = parts(rest).take_while(within).last().filter(|at| at * 2 > end);
         // A name of several words in one is broken between them.
         let between = || humps(rest).take_while(within).last().filter(|at| at * 3 > end);

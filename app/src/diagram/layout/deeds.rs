@@ -90,14 +90,19 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
         let floor = read.entry((deed.column, deed.other < deed.column)).or_insert(f32::MIN);
         let near = (0..=UP).flat_map(|steps| [steps, -steps]).chain(UP + 1..=DOWN);
         let mut places = near.map(|steps| mark + steps as f32 * STEP);
+        let (foot, way) = foot(measures.columns, deed);
+        let x = foot + way * TICK;
+        // No silence lies between a name and its mark.
+        let leads = |y: f32| board.is_free(Rect::spanning(at(x, mark), at(x, y)).grown(0.5));
         let found = places.find(|y| {
-            width <= room && *y > *floor && board.is_clear(deed.rect(measures.columns, width, *y))
+            width <= room
+                && *y > *floor
+                && leads(*y)
+                && board.is_clear(deed.rect(measures.columns, width, *y))
         });
         if let Some(y) = found {
             *floor = y;
             board.take(deed.rect(measures.columns, width, y));
-            let (foot, way) = foot(measures.columns, deed);
-            let x = foot + way * TICK;
             board.line(at(x, mark), at(x, y));
         }
         if found.is_none() {

@@ -13,7 +13,7 @@ use super::rows::Rows;
 use super::segments::Kind;
 use super::side::Side;
 use super::sketch::{self, Sketch};
-use super::{arrows, badge, tags};
+use super::{arrows, badge};
 use crate::diagram::geometry::{Point, at};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
@@ -28,16 +28,19 @@ pub(super) const BEFORE_CROSS: f32 = 10.0;
 /// How much of its way is drawn of an arrow that was lost: half, or as much as its first bead needs
 /// between the number and the cross.
 pub(super) fn cut(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> f32 {
+    if !unit.lost() {
+        // What came of it needs the rest of the way.
+        return CUT;
+    }
     let (tail, head) = columns.ends(unit);
     let before = columns.before_number
         + sketch::number_width(&unit.number, false, measure)
         + badge::width(unit.badge, measure)
         + BESIDE;
     let bead = |bead: &Bead| before + Hung::new(bead, unit.quiet, f32::INFINITY, measure).width;
-    let bead = unit.beads.get(unit.lead).filter(|_| unit.lost()).map(bead);
+    let bead = unit.beads.get(unit.lead).map(bead);
     let tags = unit.tags.iter().filter(|tag| tag.is_lost());
-    let first = if unit.lost() { before } else { tags::CLEAR };
-    let tags = tags.map(|tag| first + bead::tag_width(tag, None, measure));
+    let tags = tags.map(|tag| before + bead::tag_width(tag, None, measure));
     let widest = tags.chain(bead).fold(0.0, f32::max);
     let needed = (widest + BEFORE_CROSS + 6.0) / (head - tail).abs().max(1.0);
     needed.clamp(CUT, FARTHEST_CUT)

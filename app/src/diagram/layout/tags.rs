@@ -20,7 +20,7 @@ const CLOSE: f32 = 1.0;
 /// From a bead to the next one below it on such arrows.
 const BELOW: f32 = 4.0;
 /// From the ends of an arrow to the nearest bead.
-pub(super) const CLEAR: f32 = 30.0;
+const CLEAR: f32 = 30.0;
 
 /// Places what is said of losses: that is what one looks for, so it comes before beads.
 pub(super) fn place_lost(
@@ -88,7 +88,8 @@ fn place_some(
                     let number = numbered.then_some(unit.number.as_str());
                     let size = (bead::tag_width(tag, number, measures.measure), bead::HEIGHT);
                     let cut = strands::cut(unit, measures.columns, measures.measure);
-                    let rect = free(tag, (own.ends, cut), size, (share, between), board)?;
+                    let rect =
+                        free(tag, (own.ends, cut), size, (share, (between, unit.lost())), board)?;
                     Some((rect, numbered))
                 })
             });
@@ -159,7 +160,7 @@ fn free(
     tag: &Tag,
     ((tail, head), cut): ((Point, Point), f32),
     (width, height): (f32, f32),
-    (share, between): ((usize, usize), (f32, f32)),
+    (share, (between, alone)): ((usize, usize), ((f32, f32), bool)),
     board: &Board,
 ) -> Option<Rect> {
     let way = (head.x - tail.x).signum();
@@ -203,5 +204,10 @@ fn free(
         let inside = |rect: &Rect| first <= rect.left && rect.right <= last;
         besides.into_iter().find(|rect| inside(rect) && is_free(rect))
     };
-    found.or_else(|| if lost { beside() } else { None })
+    match (lost, alone) {
+        (true, true) => found.or_else(beside),
+        // Of a burst the arrows that came need the room before the cross.
+        (true, false) => beside().or(found),
+        (false, _) => found,
+    }
 }
