@@ -46,7 +46,7 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
         lines.push(told.map_or("-".to_owned(), |told| {
             let gained = told.gained.iter().map(|(side, gained)| match gained {
                 Gained::State(name, open) => format!(" {side:?} {name} {open}"),
-                Gained::Keys(..) => unreachable!("TCP has no keys"),
+                Gained::Keys(..) | Gained::Renewed(..) => unreachable!("TCP has no keys"),
             });
             format!("{} | {} |{}", told.label, told.headline, gained.collect::<String>())
         }));
