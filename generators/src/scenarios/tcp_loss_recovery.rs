@@ -27,8 +27,8 @@ pub static SCENARIO: Scenario = Scenario {
     title: "TCP: a segment gets lost",
     teaches: "Ten segments leave at once and one never comes. \
               Where others follow it, the receiver tells of the hole and it is mended a round trip \
-              later; where it was the last, only a timer can tell. \
-              A timer may be wrong: what it sends again was only late.",
+              later; where it was the last, only a timer can tell, and that may be wrong: what it \
+              sends again was only late.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[LOST],
     link: Some(Link {

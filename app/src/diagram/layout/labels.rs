@@ -208,9 +208,18 @@ fn beside(
         if keys.is_empty() { 0.0 } else { lifelines::KEY_ROOM + widest }
     };
     let lines = end.lines() as f32;
+    // A line leads to the sign of a key from its moment: no silence lies between.
+    let silent = rows.gaps.iter().filter(|gap| gap.silent).map(|gap| gap.y);
+    let silent: Vec<f32> = silent.collect();
+    let leads = |first: f32| {
+        let (above, below) = (y.min(first), y.max(first));
+        let lies_between =
+            |gap: &f32| gap + silence::HEIGHT / 2.0 > above && gap - silence::HEIGHT / 2.0 < below;
+        !silent.iter().any(lies_between)
+    };
     let floor = read.entry((column, side)).or_insert(f32::NEG_INFINITY);
-    let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {
-        let found = nearest(first).find(|y| *y > *floor && board.is_clear(rect(*y)));
+    let mut search = |first: f32, leads: &dyn Fn(f32) -> bool, rect: &dyn Fn(f32) -> Rect| {
+        let found = nearest(first).find(|y| *y > *floor && leads(*y) && board.is_clear(rect(*y)));
         if let Some(y) = found {
             board.take(rect(y));
             *floor = y;
@@ -225,7 +234,7 @@ fn beside(
             let (top, bottom) = (first - Type::State.ascent(), first + Type::State.descent());
             Rect { left: low, top, right: high, bottom: bottom + (lines - 1.0) * LABEL }
         };
-        solved.0 = search(y - 8.0 - (lines - 1.0) * LABEL, &rect);
+        solved.0 = search(y - 8.0 - (lines - 1.0) * LABEL, &|_| true, &rect);
         if solved.0.is_none() {
             end.above().for_each(|name| rows.leave_out(name));
         }
@@ -238,7 +247,7 @@ fn beside(
             right: high,
             bottom: first + depth + SIGN,
         };
-        solved.1 = search(y + 20.0, &rect);
+        solved.1 = search(y + 20.0, &leads, &rect);
         if solved.1.is_none() && !end.keys.is_empty() {
             // A key says much by its sign alone.
             let signs = (end.keys.len() - 1) as f32 * KEY;
@@ -250,7 +259,8 @@ fn beside(
                 bottom: first + signs + SIGN,
             };
             let floor = read.entry((column, side)).or_insert(f32::NEG_INFINITY);
-            solved.1 = nearest(y + 20.0).find(|y| *y > *floor && board.is_free(rect(*y)));
+            let fits = |y: &f32| *y > *floor && leads(*y) && board.is_free(rect(*y));
+            solved.1 = nearest(y + 20.0).find(fits);
             unnamed = solved.1.is_some();
             if let Some(first) = solved.1 {
                 board.take(rect(first));

@@ -99,16 +99,19 @@ impl Pen<'_> {
         (outline, dashed): (f32, bool),
         colours: Colours,
     ) -> fmt::Result {
-        write!(
-            self.out,
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{}\"",
-            number(rect.left),
-            number(rect.top),
-            number(rect.width()),
-            number(rect.height()),
-            number(radius),
-            colours.fill,
-        )?;
+        let [width, height] = [rect.width(), rect.height()].map(number);
+        if width == height && number(2.0 * radius) == width {
+            let centre = rect.centre();
+            let [x, y, radius] = [centre.x, centre.y, radius].map(number);
+            write!(self.out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"")?;
+        } else {
+            let [x, y, radius] = [rect.left, rect.top, radius].map(number);
+            write!(
+                self.out,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{radius}\""
+            )?;
+        }
+        write!(self.out, " fill=\"{}\"", colours.fill)?;
         if outline > 0.0 {
             let (width, dashes) = (stroke_width(outline), dashes(dashed));
             write!(self.out, " stroke=\"{}\"{width}{dashes}", colours.line)?;
@@ -118,15 +121,15 @@ impl Pen<'_> {
 
     fn lock(&mut self, origin: Point, scale: f32, colours: Colours) -> fmt::Result {
         let line = colours.line;
+        let scale = if scale == 1.0 { String::new() } else { format!(" scale({})", number(scale)) };
         writeln!(
             self.out,
-            "<g transform=\"translate({},{}) scale({})\">\
+            "<g transform=\"translate({},{}){scale}\">\
              <path d=\"M2.2 5V3.4a2.3 2.3 0 0 1 4.6 0V5\" fill=\"none\" stroke=\"{line}\" \
              stroke-width=\"1.3\"/>\
              <rect x=\"1\" y=\"5\" width=\"7\" height=\"5.4\" rx=\"1.2\" fill=\"{line}\"/></g>",
             number(origin.x),
             number(origin.y),
-            number(scale),
         )
     }
 

@@ -32,7 +32,7 @@ pub enum Fonts {
 /// those of other systems. Whoever knows `textLength` fits even wider ones in.
 const SANS: &str =
     "Inter, Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans Condensed', sans-serif";
-const MONO: &str = "'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+const MONO: &str = "'JetBrains Mono', Menlo, Consolas, monospace";
 
 /// The size of most texts, and what most look like: the whole picture says it, and they do not.
 const USUAL_SIZE: f32 = 11.0;

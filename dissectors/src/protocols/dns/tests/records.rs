@@ -143,7 +143,7 @@ fn keys_for_encrypted_hellos() {
          tls.ech.hpke.keyconfig.kem_id=16 tls.ech.hpke.keyconfig.public_key_length=0 \
          tls.ech.hpke.keyconfig.cipher_suites_length=4 \
          !an ECHConfig of version 0xfe0a is not read here \
-         !Cipher Suites length claims 4 bytes, but only 1 are there",
+         !Cipher Suites length claims 4 bytes, but only 1 is there",
     );
 }
 
