@@ -10,9 +10,9 @@ use super::columns::{
     BAR, BARE_LANE, BESIDE, BETWEEN_CARDS, Beside, Columns, LANE, WIDEST_TEXT, card_margin, cost,
 };
 use super::form::{Form, STRIP, Sentences};
-use super::plan::Plan;
+use super::plan::{Plan, Unit};
 use super::wording::Clock;
-use super::{arrivals, badge, beads, lifelines, scopes, sketch, ties, under_way};
+use super::{arrivals, badge, bead, beads, lifelines, scopes, sketch, tags, ties, under_way};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::style::Type;
 
@@ -31,6 +31,8 @@ const ROOMY: f32 = 300.0;
 const LEAST_LANE: f32 = 40.0;
 /// How wide the names beside a lifeline are at most.
 const WIDEST_NAME: f32 = 160.0;
+/// For so many beads of segments in a row there is room before heads of lifelines are centred.
+const MOST_TAGS: usize = 4;
 /// Before and behind the curve of what is under way.
 const CURVE_GAP: f32 = 16.0;
 
@@ -230,6 +232,17 @@ impl Room<'_> {
         Needs { card: self.card(), bars, bars_between, names, outer, before, number, beads }
     }
 
+    /// From one lifeline to the next for what is said of segments that leave together, one behind
+    /// the other: of the first few.
+    fn tags(&self) -> f32 {
+        let of = |unit: &Unit<'_>| {
+            let widths = unit.tags.iter().take(MOST_TAGS);
+            widths.map(|tag| bead::tag_width(tag, None, self.measure) + tags::ROOMY).sum::<f32>()
+        };
+        let widest = self.plan.units.iter().map(of).fold(0.0, f32::max);
+        if widest > 0.0 { widest + 2.0 * tags::CLEAR } else { 0.0 }
+    }
+
     /// How wide the cards of the cast are.
     fn card(&self) -> f32 {
         let narrow = self.is_narrow();
@@ -274,7 +287,7 @@ impl Room<'_> {
         let names = self.between(needs, inside) + needs.bars_between;
         let centred = (first.max(half), aside.max(half - margin));
         let span = self.asked - centred.0 - centred.1 - margin;
-        let least = (card + BETWEEN_CARDS).max(needs.beads).max(names);
+        let least = (card + BETWEEN_CARDS).max(needs.beads).max(names).max(self.tags());
         // Half a card stands beside the outermost lifelines, where that leaves arrows their room.
         // Of the narrowest pictures it would take too much.
         if !form.crowded && self.asked >= STRIP as f32 && span >= self.gaps() * least {

@@ -15,12 +15,12 @@ const ALONG: f32 = 8.0;
 /// From a cross to the bead beside it.
 const BESIDE_CROSS: f32 = 12.0;
 /// From one bead to the next on arrows that all but coincide, and at least.
-const ROOMY: f32 = 24.0;
+pub(super) const ROOMY: f32 = 24.0;
 const CLOSE: f32 = 1.0;
 /// From a bead to the next one below it on such arrows.
 const BELOW: f32 = 4.0;
 /// From the ends of an arrow to the nearest bead.
-const CLEAR: f32 = 30.0;
+pub(super) const CLEAR: f32 = 30.0;
 
 /// Places what is said of losses: that is what one looks for, so it comes before beads.
 pub(super) fn place_lost(
