@@ -161,8 +161,7 @@ fn tls_1_3_takes_one_round_trip_or_says_why_it_takes_two() {
         "tls13-key-update",
         &[
             (CLIENT, "KeyUpdate", "asks the other side to do the same"),
-            (SERVER, "KeyUpdate", "Takes new keys into use"),
-            (SERVER, "200 OK  290 B", ""),
+            (SERVER, "200 OK  290 B", "Takes new keys into use in its direction"),
         ],
     );
     check("tls13-hybrid-pq", &[(CLIENT, "ClientHello", "The share for X25519MLKEM768 takes 1216")]);

@@ -234,7 +234,8 @@ fn beside(
             let (top, bottom) = (first - Type::State.ascent(), first + Type::State.descent());
             Rect { left: low, top, right: high, bottom: bottom + (lines - 1.0) * LABEL }
         };
-        solved.0 = search(y - 8.0 - (lines - 1.0) * LABEL, &|_| true, &rect);
+        let is_led = |first: f32| end.ready.is_empty() || leads(first);
+        solved.0 = search(y - 8.0 - (lines - 1.0) * LABEL, &is_led, &rect);
         if solved.0.is_none() {
             end.above().for_each(|name| rows.leave_out(name));
         }
