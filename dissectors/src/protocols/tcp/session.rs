@@ -245,14 +245,23 @@ impl Connection {
         }
         // The window of a reset means nothing.
         own.is_full = segment.window == 0 && !segment.has(flags::RST);
+        self.go_on(segment, out);
+    }
+
+    /// Hands on what a segment has put in order, in its own direction, and what its acknowledgement
+    /// tells of the other one.
+    fn go_on(&mut self, segment: &Segment, out: &mut Out<'_>) {
+        let (frame, later, direction) = (out.frame(), out.later(), segment.direction);
         let [source, destination] = segment.ports;
         self.ports = match direction {
             Direction::Forward => [source, destination],
             Direction::Backward => [destination, source],
         };
+        let own = self.ends.get(direction.index());
+        let reaches = |end: u32| own.is_some_and(|own| own.half.reaches(end));
         // Behind the last byte there may be more segments with data: such as say it again.
         let is_all = later.is_last_data(frame, direction)
-            || later.end(frame, direction).is_some_and(|end| own.half.reaches(end));
+            || later.end(frame, direction).is_some_and(reaches);
         self.hand_on(direction, out);
         if segment.has(flags::ACK) {
             let peer = direction.reverse();
