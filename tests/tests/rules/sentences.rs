@@ -94,7 +94,7 @@ fn tested() -> String {
     let mut all = String::new();
     // What is listed here as untested is no test.
     for source in all_sources().iter().filter(|source| source.path != OWN) {
-        let begin = if source.is_test() { 0 } else { code(&source).len() };
+        let begin = if source.is_test() { 0 } else { code(source).len() };
         for text in literals(source.text.get(begin..).unwrap_or_default()) {
             all.push_str(&text);
             all.push('\n');

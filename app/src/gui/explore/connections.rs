@@ -155,8 +155,8 @@ impl Start {
         let span = explore.ground.survey.times().map_or(0, |(first, last)| last.since(first));
         match span {
             ..10_000_000 => Self::Micros,
-            ..10_000_000_000 => Self::Millis,
-            ..86_400_000_000_000 => Self::Seconds,
+            10_000_000..10_000_000_000 => Self::Millis,
+            10_000_000_000..86_400_000_000_000 => Self::Seconds,
             _ => Self::Day,
         }
     }
