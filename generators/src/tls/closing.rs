@@ -64,6 +64,13 @@ pub(crate) async fn leave_first(
     tls.into_below().close_first(peer).await
 }
 
+/// Waits for the close_notify of the other side.
+async fn hear_close_notify(actor: &Actor, tls: &mut impl End) -> Result<(), Failure> {
+    let rest =
+        tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
+    end_of_data(actor, rest)
+}
+
 /// Waits for the close_notify and the FIN of `peer`, and ends our direction with our own.
 ///
 /// Nobody need wait for the FIN. It is done so that the two never cross, and every recording shows
@@ -73,9 +80,7 @@ pub(crate) async fn close_after(
     mut tls: impl End,
     peer: &'static str,
 ) -> Result<(), Failure> {
-    let rest =
-        tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
-    end_of_data(actor, rest)?;
+    hear_close_notify(actor, &mut tls).await?;
     tls.below_mut().await_theirs().await?;
     tls.shutdown().await.map_err(|source| actor.cannot("send close_notify", source))?;
     actor.say(steps::tls_alert_sent(names::CLOSE_NOTIFY));
@@ -90,9 +95,7 @@ pub(crate) async fn close_after_one_that_left(
     mut tls: impl End,
     peer: &'static str,
 ) -> Result<(), Failure> {
-    let rest =
-        tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
-    end_of_data(actor, rest)?;
+    hear_close_notify(actor, &mut tls).await?;
     tls.into_below().close_after(peer).await
 }
 
