@@ -142,7 +142,7 @@ impl Making {
             Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
         };
         let (connection, direction) = owner.unwrap_or_else(|| (self.another(path, survey), way));
-        let has_data = row.payload_len > 0;
+        let has_data = row.data_len() > 0;
         self.note(id, Owner { connection, path, direction, by_name }, way, (flow, has_data));
     }
 

@@ -126,7 +126,7 @@ impl Thread {
             if ways == [true; 2] {
                 return false;
             }
-            carries |= row.payload_len > 0;
+            carries |= row.data_len() > 0;
         }
         carries
     }
@@ -250,7 +250,7 @@ impl Thread {
         let until = self.until;
         let frames = heeding(conversation.frames().iter().copied(), stop);
         for id in frames.take_while(|id| *id <= until) {
-            let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
+            let Some(row) = survey.row(id).filter(|row| row.data_len() > 0) else { continue };
             let is_copy = row.is_duplicate() && self.framing == Framing::Stream;
             let way = self.paths.way(id, row);
             let told = covered.of_mut(way).holds(id);
@@ -330,7 +330,7 @@ impl Thread {
             let first = frames.partition_point(|id| *id <= item.start);
             let rest = frames.get(first..).unwrap_or_default().iter().copied();
             let mut own = rest.take_while(|id| *id <= item.end).filter(|id| {
-                let row = survey.row(*id).filter(|row| row.payload_len > 0);
+                let row = survey.row(*id).filter(|row| row.data_len() > 0);
                 row.is_some_and(|row| self.paths.way(*id, row) == item.direction)
             });
             if let Some(start) = own.next().filter(|start| *start > spoken) {
@@ -388,15 +388,15 @@ impl Thread {
             && time(id).since(time(item.end)) <= AT_ONCE
         {
             item.end = id;
-            item.bytes += u64::from(row.payload_len);
+            item.bytes += u64::from(row.data_len());
             item.told.label = wording::count(item.bytes, "byte");
             return at;
         }
-        let label = wording::count(row.payload_len.into(), "byte");
+        let label = wording::count(row.data_len().into(), "byte");
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         self.items.push(Item {
             protocol: data::PROTOCOL_ID,
-            bytes: u64::from(row.payload_len),
+            bytes: u64::from(row.data_len()),
             place: Place::Among,
             is_try: false,
             ..Item::of_try((id, id), way, told, None)

@@ -3,7 +3,8 @@
 use super::{CLOSING, OPENING, STANDARD, Segment, grouped};
 use crate::engine::tcp::flags;
 use crate::protocols::tcp::state::State;
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Outcome, Telling, quoted};
+use crate::wording::counted;
 
 pub(super) fn reset(segment: &Segment) -> Telling {
     let telling = match segment.receiver(segment.meant.before) {
@@ -42,6 +43,27 @@ pub(super) fn reset(segment: &Segment) -> Telling {
             .closing(),
     };
     Telling { outcome: Outcome::Refused, ..telling.weight(8, 8) }
+}
+
+/// So many letters of a cause are quoted.
+const QUOTED: usize = 120;
+
+/// A reset with what it says of its cause, which is mostly text (RFC 9293, section 3.5.3).
+pub(super) fn with_cause(telling: Telling, cause: &[u8]) -> Telling {
+    let text = std::str::from_utf8(cause).map(|text| text.trim_end_matches(['\0', '\r', '\n']));
+    let said = match text {
+        Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
+            let shown: String = text.chars().take(QUOTED).collect();
+            let more = if shown.len() < text.len() { "…" } else { "" };
+            format!("It says why: {}", quoted(format_args!("{shown}{more}")))
+        }
+        _ => format!(
+            "It carries {} that may say why, and no standard says how to read them (RFC 9293, \
+             section 3.5.3).",
+            counted(cause.len() as u64, "byte")
+        ),
+    };
+    Telling { detail: format!("{} {said}", telling.detail), ..telling }
 }
 
 pub(super) fn close(segment: &Segment) -> Telling {

@@ -8,6 +8,7 @@ mod ending;
 mod needless;
 mod offers;
 mod opening;
+mod urgent;
 
 use self::offers::Offers;
 use super::needless::Needless;
@@ -50,6 +51,8 @@ struct Segment {
     meant: Meant,
     /// What its time says of it.
     remark: Option<Remark>,
+    /// How many bytes from its first one on it calls urgent, where it does.
+    urgent: Option<u16>,
 }
 
 /// Says what a segment means, with the states that both ends come to.
@@ -67,7 +70,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         _ => header.window.into(),
     };
-    of(&Segment {
+    let told = of(&Segment {
         direction,
         flags: header.flags,
         number: header.seq,
@@ -81,6 +84,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         kind,
         meant,
         remark: view.facts::<Noted>(message).and_then(|noted| noted.remark),
+        urgent: header.urgent,
+    })?;
+    Some(match header.cause.len {
+        0 => told,
+        _ => ending::with_cause(told, view.bytes(header.cause)),
     })
 }
 
@@ -157,14 +165,15 @@ impl Segment {
 
 fn of(segment: &Segment) -> Option<Telling> {
     let telling = if segment.has(flags::RST) {
-        ending::reset(segment)
+        Some(ending::reset(segment))
     } else if segment.has(flags::SYN) {
-        opening::open(segment)
+        Some(opening::open(segment))
     } else if segment.has(flags::FIN) {
-        ending::close(segment)
+        Some(ending::close(segment))
     } else {
-        within(segment)?
+        within(segment)
     };
+    let telling = urgent::told(telling, segment)?;
     let telling = if segment.is_repeated() {
         Telling { outcome: Outcome::Repeated, ..telling }
     } else {

@@ -3,6 +3,7 @@
 mod flagged;
 mod needless;
 mod opened;
+mod urgent;
 
 use super::*;
 use crate::ids::FrameId;
@@ -23,7 +24,9 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
         let data = Span::frame(FrameId(0), 0, payload_len);
         let (ports, len) = ([0; 2], payload_len);
         let window = window as u16;
-        machine.segment(&Header { direction, ports, seq, ack, flags, window, data, len });
+        let (cause, urgent) = (Span::NONE, None);
+        let header = Header { direction, ports, seq, ack, flags, window, data, len, cause, urgent };
+        machine.segment(&header);
         let (after, was_full) = (machine.states(), full[direction.index()]);
         let was_asked = std::mem::take(&mut asked[direction.index()]);
         asked[direction.reverse().index()] |= matches!(kind, Kind::KeepAlive | Kind::WindowProbe);
@@ -41,6 +44,7 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
             number: seq,
             meant: Meant { before, after, was_full, was_asked, cut: 0 },
             remark: None,
+            urgent: None,
         });
         full[direction.index()] = window == 0;
         lines.push(told.map_or("-".to_owned(), |told| {
@@ -483,6 +487,7 @@ fn segment(
         kind,
         meant: Meant { before, after, was_full: false, was_asked: false, cut: 0 },
         remark: None,
+        urgent: None,
     }
 }
 
