@@ -186,14 +186,15 @@ impl<'a> Pen<'a> {
 }
 
 /// "A · TCP handshake · 1 round trip · 3 packets · 162 B".
-fn chapter(story: &Story, beat: &Beat) -> String {
+fn chapter(story: &Story, (id, beat): (BeatId, &Beat)) -> String {
     let trips = match beat.round_trips {
         0 => String::new(),
         count => format!(" · {}", round_trips(count)),
     };
     let cost = format!("{} · {}", packets(beat.packets), bytes(beat.bytes));
     let whose = badge(story, beat).map(|letter| format!("{letter} · ")).unwrap_or_default();
-    format!("{whose}{}{trips} · {cost}", beat.label)
+    let elsewhere = story.spilled(id).map(|said| format!(" · {said}")).unwrap_or_default();
+    format!("{whose}{}{trips} · {cost}{elsewhere}", beat.label)
 }
 
 /// The letter of a beat's connection, where several are told.
