@@ -97,7 +97,7 @@ impl<'a> Loom<'a> {
         }
         let read = (number, id, paths);
         let mut thread = gather::gather(conversations, (context, survey), read, (self.room, stop));
-        let quoting = error::quoting(self.apart, FlowId(id.0), &vantage);
+        let quoting = self.apart.quoting(FlowId(id.0), vantage.far());
         thread.holes = holes::of(&thread, &vantage, (context, survey), stop);
         let recovery = Recovery::of(&thread, &vantage, &quoting, (context, survey));
         if let Some(recovery) = &recovery {

@@ -152,7 +152,7 @@ fn cast(
     let mut cast = Cast::of(paths.iter().flat_map(Paths::all).filter_map(|path| survey.flow(path)));
     for (id, vantage) in chosen {
         let Some(flow) = survey.flow(FlowId(id.0)) else { continue };
-        for error in error::quoting(apart, FlowId(id.0), vantage) {
+        for error in apart.quoting(FlowId(id.0), vantage.far()) {
             cast.invite(error.complaint.from, flow);
             cast.invite(error.to, flow);
         }
