@@ -235,7 +235,8 @@ impl Making {
     }
 
     /// Who has the keys of a datagram that looks as if it began a connection: one of its path,
-    /// which goes to a name that nobody could read. What others begin is sealed under keys of its own.
+    /// which goes to a name that nobody could read. What others begin is sealed under keys of
+    /// their own.
     fn by_keys(
         &self,
         (path, way): (FlowId, Direction),

@@ -44,6 +44,7 @@ mod unanswered;
 mod unsent;
 mod untold;
 mod vantage;
+mod wills;
 mod write;
 
 use std::collections::HashSet;
@@ -123,6 +124,7 @@ pub fn weave_until(
         }
     }
     tokens::tie(&mut told);
+    wills::tie(&mut told);
     handed::settle(&mut told);
     story.cast = loom.cast.actors(&facts.names);
     let silent = loom.silent();
