@@ -18,6 +18,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::wording::counted;
 
 codes! {
     /// What a message is.
@@ -138,7 +139,7 @@ impl Protocol for WireGuard {
             }
             _ => {
                 let sealed = bytes.len() - KEEPALIVE_LEN;
-                let label = format!("{sealed} bytes");
+                let label = counted(sealed as u64, "byte");
                 Telling::new(label, "Sends a packet that only the other end can open", chapter)
             }
         })

@@ -26,7 +26,7 @@ use super::{
     Track, TrackId, suffix,
 };
 use crate::message::Protection;
-use crate::wording::bytes;
+use crate::wording::{bytes, counted};
 
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
 #[must_use]
@@ -203,7 +203,7 @@ fn badge(story: &Story, beat: &Beat) -> Option<String> {
 }
 
 fn round_trips(count: u32) -> String {
-    if count == 1 { "1 round trip".into() } else { format!("{count} round trips") }
+    counted(count.into(), "round trip")
 }
 
 /// What belongs to flights, by flight.
@@ -263,5 +263,5 @@ fn bead(beat: &Beat, count: usize, remark: Option<&Beat>) -> String {
 }
 
 fn packets(count: u32) -> String {
-    if count == 1 { "1 packet".into() } else { format!("{count} packets") }
+    counted(count.into(), "packet")
 }

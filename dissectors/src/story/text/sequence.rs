@@ -7,6 +7,7 @@ use super::{Clock, badge, beads, chapter};
 use crate::ids::Time;
 use crate::limits::MAX_SEQUENCE_TEXT;
 use crate::story::{Actor, Beat, BeatId, Outcome, Repeat, Story, Times};
+use crate::wording::thousands;
 
 /// A language for sequence diagrams. Each statement ends its own line.
 pub(super) trait Language {
@@ -95,7 +96,10 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
     out.push_str(open.map_or("", |_| language.end_chapter()));
     let rest = steps.len() - told;
     let left_out = (rest > 0).then(|| {
-        format!("{rest} more steps are left out, for the text would be too long to be drawn.")
+        format!(
+            "{} more steps are left out, for the text would be too long to be drawn.",
+            thousands(rest as u64)
+        )
     });
     let sum = Some(story.sum.clone()).filter(|sum| !sum.is_empty());
     for words in left_out.into_iter().chain(sum).chain(story.remarks()) {

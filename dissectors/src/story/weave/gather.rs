@@ -296,7 +296,7 @@ impl Thread {
                 Some(last) => {
                     last.end = item.end.max(last.end);
                     last.bytes += item.bytes;
-                    last.told.label = wording::count(last.bytes, "byte");
+                    last.told.label = wording::counted(last.bytes, "byte");
                     if pieces.len() == 1 {
                         goes_on(&mut last.told.detail);
                     }
@@ -389,10 +389,10 @@ impl Thread {
         {
             item.end = id;
             item.bytes += u64::from(row.data_len());
-            item.told.label = wording::count(item.bytes, "byte");
+            item.told.label = wording::counted(item.bytes, "byte");
             return at;
         }
-        let label = wording::count(row.data_len().into(), "byte");
+        let label = wording::counted(row.data_len().into(), "byte");
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         self.items.push(Item {
             protocol: data::PROTOCOL_ID,
@@ -419,8 +419,8 @@ fn in_pieces(detail: &mut String, pieces: &[u64]) {
     if let [first @ .., last] = pieces
         && (1..MANY_PIECES).contains(&first.len())
     {
-        let first: Vec<String> = first.iter().map(u64::to_string).collect();
-        let said = format!("Sent as {} and {last} bytes.", first.join(", "));
+        let first: Vec<String> = first.iter().copied().map(wording::thousands).collect();
+        let said = format!("Sent as {} and {} bytes.", first.join(", "), wording::thousands(*last));
         *detail = format!("{detail} {said}").trim_start().to_owned();
     }
 }

@@ -2,6 +2,7 @@
 //! there is nothing to tell.
 
 use crate::limits::MAX_STORY_MESSAGES;
+use crate::wording::{counted, thousands};
 
 /// What a story has no room for.
 #[derive(Default)]
@@ -39,14 +40,12 @@ impl Silent {
     }
 
     pub(super) fn said(&self) -> Option<String> {
-        let packets = match self.frames {
-            1 => "1 packet".to_owned(),
-            count => format!("{count} packets"),
-        };
+        let packets = counted(self.frames as u64, "packet");
         match self.connections {
             0 => None,
             1 => Some(format!("Of one connection nothing is told: {packets} without data.")),
             count => {
+                let count = thousands(count as u64);
                 Some(format!("Of {count} connections nothing is told: {packets} without data."))
             }
         }

@@ -1,6 +1,6 @@
 //! What ends a connection: both directions at once, or one after the other.
 
-use super::{CLOSING, OPENING, STANDARD, Segment, grouped};
+use super::{CLOSING, OPENING, STANDARD, Segment};
 use crate::engine::tcp::flags;
 use crate::protocols::tcp::state::State;
 use crate::telling::{Outcome, Telling, quoted};
@@ -69,7 +69,7 @@ pub(super) fn with_cause(telling: Telling, cause: &[u8]) -> Telling {
 pub(super) fn close(segment: &Segment) -> Telling {
     let last = match segment.payload_len {
         0 => String::new(),
-        len => format!("The last {} bytes ride along. ", grouped(len)),
+        len => format!("The last {} ride along. ", counted(len.into(), "byte")),
     };
     let (headline, rest) = match segment.sender(segment.meant.before) {
         State::CloseWait if segment.sender(segment.meant.after) == State::Closing => (

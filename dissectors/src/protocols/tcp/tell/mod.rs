@@ -21,6 +21,7 @@ use crate::engine::view::View;
 use crate::ids::Direction;
 use crate::message::Message;
 use crate::telling::{Gained, Outcome, Side, Telling};
+use crate::wording::{counted, thousands};
 
 /// A segment as its teller sees it: the header in the terms of the connection, and where both
 /// ends stood.
@@ -213,10 +214,10 @@ fn within(segment: &Segment) -> Option<Telling> {
             return Some(
                 Telling::new("sent again", "Sends the same bytes again", TROUBLE)
                     .detail(format!(
-                        "{} bytes from seq {}, seen before. A sender repeats what it takes for \
+                        "{} from seq {}, seen before. A sender repeats what it takes for \
                          lost: unacknowledged for too long, or shown as a hole by later \
                          acknowledgements.",
-                        grouped(len),
+                        counted(len.into(), "byte"),
                         grouped(segment.seq)
                     ))
                     .lesson("tcp/retransmission", STANDARD, "3.8.1")
@@ -226,9 +227,9 @@ fn within(segment: &Segment) -> Option<Telling> {
         Kind::SpuriousRetransmission => {
             let headline = "Sends the same bytes again, though they are confirmed";
             let detail = format!(
-                "{} bytes from seq {}. What confirms them had come past here before: on the rest \
+                "{} from seq {}. What confirms them had come past here before: on the rest \
                  of its way it was lost, or the two crossed. So this was unnecessary.",
-                grouped(len),
+                counted(len.into(), "byte"),
                 grouped(segment.seq)
             );
             let told = Telling::new("sent again", headline, TROUBLE).detail(detail);
@@ -386,17 +387,9 @@ fn span(nanos: i64) -> String {
     if millis >= 9.995 { format!("{millis:.1} ms") } else { format!("{millis:.2} ms") }
 }
 
-/// A number with its digits in groups of three, as it reads best: `64 240`.
+/// A number as it reads best: `64,240`.
 fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(number.into())
 }
 
 #[cfg(test)]
