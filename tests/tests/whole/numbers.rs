@@ -208,7 +208,12 @@ impl Shown {
                 0 => format!("{} · {cost}", chapter.label),
                 _ => format!("{} · {trips} · {cost}", chapter.label),
             };
-            assert!(written.iter().any(|one| one.ends_with(&line)), "{name}, text: {line}");
+            // Behind it stands where the chapter is told, if not here alone.
+            let is_it = |one: &&str| {
+                let behind = one.split_once(&line).map(|(_, behind)| behind);
+                behind.is_some_and(|rest| rest.is_empty() || rest.contains("s in step "))
+            };
+            assert!(written.iter().any(is_it), "{name}, text: {line}");
             assert!(self.drawn.contains(&cost), "{name}, diagram: {cost} of {:?}", self.drawn);
             if chapter.round_trips > 0 {
                 assert!(self.drawn.contains(&trips), "{name}, diagram: {trips}");
@@ -216,6 +221,13 @@ impl Shown {
             let found = ["packets", "bytes", "round_trips"].map(|key| json[key].as_u64());
             let own = [chapter.packets.into(), chapter.bytes, chapter.round_trips.into()];
             assert_eq!(found, own.map(Some), "{name}, JSON");
+        }
+        for spill in &self.story.spills {
+            let said = self.story.spilled(spill.chapter).expect("its flight is told");
+            assert!(written.iter().any(|one| one.ends_with(&said)), "{name}, text: {said}");
+            // A picture may need two lines for two of them.
+            let first = said.split(", ").next().unwrap_or_default();
+            assert!(self.drawn.iter().any(|one| one.starts_with(first)), "{name}, drawn: {said}");
         }
         let Story { packets, bytes: size, .. } = self.story;
         let totals = format!("{} · {}", counted(packets, "packet"), bytes(size));

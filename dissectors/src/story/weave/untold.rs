@@ -18,9 +18,11 @@ impl Untold {
         let left = match self.frames {
             0 => String::new(),
             1 => ", and 1 more packet is left out".into(),
-            frames => format!(", and {frames} more packets are left out"),
+            frames => {
+                format!(", and {} more packets are left out", thousands(frames as u64))
+            }
         };
-        let most = MAX_STORY_MESSAGES;
+        let most = thousands(MAX_STORY_MESSAGES as u64);
         self.is_begun.then(|| format!("Only the first {most} messages are told{left}."))
     }
 }
