@@ -153,6 +153,7 @@ lessons! {
     "tcp/retransmission",
     "tcp/slow-start",
     "tcp/spurious",
+    "tcp/urgent",
     "tcp/window",
     "telnet/options",
     "tftp/transfer",

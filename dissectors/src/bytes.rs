@@ -29,7 +29,7 @@ pub struct Short {
 }
 
 fn bytes(count: usize) -> String {
-    wording::count(count as u64, "byte")
+    wording::counted(count as u64, "byte")
 }
 
 impl<'a> Reader<'a> {

@@ -29,7 +29,7 @@ impl Completions {
             };
             if completing.contains(id.0) {
                 *next = id;
-            } else if row.payload_len > 0
+            } else if row.data_len() > 0
                 && let Some(place) = by_frame.get_mut(id.index())
             {
                 *place = *next;

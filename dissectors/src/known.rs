@@ -46,6 +46,10 @@ pub mod tokens {
     pub const KEY: &str = "Idempotency-Key";
     /// All of a request that does something each time it comes.
     pub const REQUEST: &str = "request";
+    /// What is to be published for a client that goes without a word.
+    pub const WILL: &str = "last will";
+    /// What takes that back.
+    pub const LEAVE: &str = "leave";
 }
 
 impl Token {

@@ -386,6 +386,11 @@ pub const MAX_OVERVIEW_HOLES: usize = 64;
 /// Segments that were sent again which the overview knows one by one; all of them are counted.
 pub const MAX_OVERVIEW_AGAIN: usize = 1 << 12;
 
+/// Packets of a connection up to which the overview pairs both sights of each, where both ends
+/// were recorded: it takes reading all their bytes. Of longer ones those that never came are not
+/// counted.
+pub const MAX_OVERVIEW_PAIRED: u32 = 1 << 18;
+
 /// Addresses whose names the overview remembers.
 pub const MAX_OVERVIEW_NAMES: usize = 1 << 16;
 

@@ -1,10 +1,15 @@
 //! Numbers as a reader wants them: one place for what protocols tell, the text, the pictures and
 //! the window.
 
-/// `1,248`.
+/// `1248`, `12,480`: digits stand in groups of three where there are more than four. What names
+/// something, as ports and numbers on the wire do, is no number to be read and stays as it is.
 #[must_use]
 pub fn thousands(number: u64) -> String {
+    const READ_AT_ONCE: usize = 4;
     let digits = number.to_string();
+    if digits.len() <= READ_AT_ONCE {
+        return digits;
+    }
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -15,13 +20,14 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
-/// `1 byte`, `1248 bytes`: in digits alone, as fields beside it have them.
+/// The same of what may be less than nothing: `-12,480`.
 #[must_use]
-pub fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+pub fn signed(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", thousands(number.unsigned_abs()))
 }
 
-/// `1 connection`, `1,248 connections`; of `query` and the like `queries`.
+/// `1 connection`, `12,480 connections`; of `query` and the like `queries`.
 #[must_use]
 pub fn counted(number: u64, noun: &str) -> String {
     let count = thousands(number);
@@ -128,7 +134,7 @@ pub const fn unit_of(span: i64) -> TimeUnit {
 }
 
 /// A time in a unit, in three digits or so, without zeros that say nothing: `6.67 min`,
-/// `1,122 days`.
+/// `1122 days`.
 #[must_use]
 pub fn in_unit(nanos: i64, (size, name): TimeUnit) -> String {
     let value = nanos.max(0) as f64 / size;
@@ -152,12 +158,20 @@ mod tests {
         };
         const DAY: i64 = 86_400_000_000_000;
         check(400 * DAY, 1_122 * DAY, "400 days");
-        check(1_122 * DAY, 1_122 * DAY, "1,122 days");
+        check(1_122 * DAY, 1_122 * DAY, "1122 days");
         check(DAY / 24, DAY, "1 h");
         check(400_000_000_000, 400_000_000_000, "6.67 min");
         check(60_000_000_000, 99_000_000_000, "60 s");
         check(1_200_000, 1_200_000, "1.2 ms");
         check(0, 5, "0 ns");
+    }
+
+    #[test]
+    fn digits_stand_in_groups_where_there_are_many() {
+        let told = [0, 999, 1_000, 9_999, 10_000, 65_495, 123_456, 1_048_576].map(thousands);
+        let expected = ["0", "999", "1000", "9999", "10,000", "65,495", "123,456", "1,048,576"];
+        assert_eq!(told, expected);
+        assert_eq!([signed(-12_480), signed(0), signed(7)], ["-12,480", "0", "7"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ impl Ground {
         for frame in self.attribution.frames(connection, &self.survey) {
             let Some(row) = self.survey.row(frame) else { continue };
             if let Some(sum) = sums.get_mut(row.direction().index()) {
-                *sum += u64::from(row.payload_len);
+                *sum += u64::from(row.data_len());
             }
         }
         let [forward, backward] = sums;

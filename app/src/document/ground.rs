@@ -9,7 +9,7 @@ use wirestage_dissectors::bits::Bits;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId, Time};
-use wirestage_dissectors::overview::{Event, Names, events};
+use wirestage_dissectors::overview::{Event, Names, Quoted, events};
 use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::story::apart::Apart;
@@ -73,6 +73,12 @@ impl Document {
 }
 
 impl Ground {
+    /// What ICMP errors say of its connections.
+    #[must_use]
+    pub fn quoted(&self) -> Quoted {
+        Quoted::of(self.apart(), &self.far)
+    }
+
     /// The same of these connections alone: no other is told, overseen or read.
     #[must_use]
     pub fn narrowed(&self, connections: &[ConnectionId]) -> Self {

@@ -13,11 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
-use wirestage_dissectors::limits::{MAX_OVERVIEW_AGAIN, MAX_OVERVIEW_ROWS};
+use wirestage_dissectors::limits::{MAX_OVERVIEW_AGAIN, MAX_OVERVIEW_PAIRED, MAX_OVERVIEW_ROWS};
 use wirestage_dissectors::overview::{
     Activity, Again, Event, Findings, Glance, Known, Line, Names, Places, Quoted, Report, Service,
     Times, glance, services,
 };
+use wirestage_dissectors::story::sighting::{Twins, never_came, sightings};
 
 use super::{Called, Document, Ground, Progress};
 
@@ -63,20 +64,25 @@ impl Document {
     /// The overview as far as columns know it.
     #[must_use]
     pub fn overview(&self) -> Overview {
-        Overview::new(self.ground(), Arc::new(Quoted::of(self.apart())), Times::All)
+        let ground = self.ground();
+        let quoted = Arc::new(ground.quoted());
+        Overview::new(ground, quoted, Times::All)
     }
 
     /// The same without times, but those that finding scans takes: frames are hardly touched.
     #[must_use]
     pub fn overview_of_headers(&self) -> Overview {
-        Overview::new(self.ground(), Arc::new(Quoted::of(self.apart())), Times::OfAttempts)
+        let ground = self.ground();
+        let quoted = Arc::new(ground.quoted());
+        Overview::new(ground, quoted, Times::OfAttempts)
     }
 
     /// That of these connections alone.
     #[must_use]
     pub fn overview_of_some(&self, connections: &[ConnectionId]) -> Overview {
         let ground = self.ground().narrowed(connections);
-        Overview::new(ground, Arc::new(Quoted::of(self.apart())), Times::OfAttempts)
+        let quoted = Arc::new(ground.quoted());
+        Overview::new(ground, quoted, Times::OfAttempts)
     }
 }
 
@@ -93,6 +99,12 @@ impl Overview {
                 let there = ConnectionId(far.0);
                 let seen = Line::of(there, surroundings, &quoted, times, &mut Vec::new());
                 line.see(&seen);
+                if line.packets <= MAX_OVERVIEW_PAIRED {
+                    let (frames, survey) = (&*ground.recording, &*ground.survey);
+                    let twins = Twins { near: FlowId(id.0), far: *far };
+                    let lost = never_came(&sightings(twins, frames, survey));
+                    line.miss(&lost, (ground.context(), survey));
+                }
             }
             if !repeats.is_empty() {
                 let mut again = again.lock().unwrap_or_else(PoisonError::into_inner);

@@ -101,7 +101,7 @@ fn own(made: &mut Attribution, survey: &Survey, home: FlowId, others: &[(FlowId,
             let direction = if *turned { way.reverse() } else { way };
             let owner = Owner { connection, path: *path, direction, by_name: false };
             made.owners.insert(frame, owner);
-            frames.push((frame, direction, row.payload_len > 0));
+            frames.push((frame, direction, row.data_len() > 0));
         }
     }
     frames.sort_unstable_by_key(|(frame, ..)| *frame);

@@ -136,13 +136,14 @@ impl Making {
             Ok((owner, _)) => Some(owner),
             Err(Bears::Opening(_)) => {
                 let back = self.sent_back((path, way), protocol, context, survey);
-                back.or_else(|| self.by_sender((path, flow), protocol, &bytes))
+                let sender = back.or_else(|| self.by_sender((path, flow), protocol, &bytes));
+                sender.or_else(|| self.by_keys((path, way), protocol, &bytes))
             }
             Err(Bears::Sealed) => self.by_trial(flow, (path, way), protocol, &bytes),
             Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
         };
         let (connection, direction) = owner.unwrap_or_else(|| (self.another(path, survey), way));
-        let has_data = row.payload_len > 0;
+        let has_data = row.data_len() > 0;
         self.note(id, Owner { connection, path, direction, by_name }, way, (flow, has_data));
     }
 
@@ -229,7 +230,27 @@ impl Making {
         let on_path = self.paths.get(&path)?.iter().any(|(one, _)| *one == connection);
         let whose = (connection, to_sender.reverse());
         let live = self.live.get(&connection).filter(|_| on_path)?;
-        live.reader.opens(protocol.id(), whose.1, bytes).then_some(whose)
+        let opens = live.reader.opens(protocol.id(), whose.1, bytes);
+        (opens != Likelihood::No).then_some(whose)
+    }
+
+    /// Who has the keys of a datagram that looks as if it began a connection: one of its path,
+    /// which goes to a name that nobody could read. What others begin is sealed under keys of
+    /// their own.
+    fn by_keys(
+        &self,
+        (path, way): (FlowId, Direction),
+        protocol: &dyn Protocol,
+        bytes: &[u8],
+    ) -> Option<Whose> {
+        let on_path = self.paths.get(&path)?.iter().rev();
+        let mut known = on_path.map(|(one, same)| (*one, if *same { way } else { way.reverse() }));
+        known.find(|(connection, direction)| {
+            let live = self.live.get(connection);
+            live.is_some_and(|live| {
+                live.reader.opens(protocol.id(), *direction, bytes) == Likelihood::Surely
+            })
+        })
     }
 
     /// Who opens a datagram that bears nothing: tried are the connections of its path, then those
@@ -255,7 +276,9 @@ impl Making {
         });
         let opens = |(connection, direction): &(ConnectionId, Direction)| {
             let live = self.live.get(connection);
-            live.is_some_and(|live| live.reader.opens(protocol.id(), *direction, bytes))
+            live.is_some_and(|live| {
+                live.reader.opens(protocol.id(), *direction, bytes) != Likelihood::No
+            })
         };
         known.chain(at_ends).take(MAX_TRIALS).find(opens).or_else(|| self.latest(path, way))
     }

@@ -159,7 +159,7 @@ impl Attribution {
         let frames = &self.named.get(&self.owners.get(&frame)?.connection)?.frames;
         let behind = frames.partition_point(|other| *other <= frame);
         let mut rest = frames.get(behind..)?.iter().take(LOOK_AHEAD);
-        let next = rest.find(|id| survey.row(**id).is_some_and(|row| row.payload_len > 0));
+        let next = rest.find(|id| survey.row(**id).is_some_and(|row| row.data_len() > 0));
         let owner = next.and_then(|id| self.owners.get(id));
         Some(owner.is_some_and(|owner| owner.direction == direction))
     }

@@ -24,15 +24,14 @@ use crate::limits::MAX_SWITCHES;
 use crate::protocol::{Facts, Framing, Likelihood};
 
 impl ConnectionReader {
-    /// Whether a session of this protocol can open a datagram that was sent this way.
+    /// How sure it is that a session of this protocol can open a datagram that was sent this way.
     #[must_use]
-    pub fn opens(&self, protocol: ProtocolId, from: Direction, datagram: &[u8]) -> bool {
+    pub fn opens(&self, protocol: ProtocolId, from: Direction, datagram: &[u8]) -> Likelihood {
         let speakers = self.slots.iter().flat_map(|slot| slot.speakers.iter().flatten());
-        let mut sessions = speakers.filter(|one| one.protocol == protocol);
-        sessions.any(|one| {
-            let session = one.session.as_ref();
-            session.is_some_and(|session| session.opens(from, datagram, &self.shared.openers))
-        })
+        let own = speakers.filter(|one| one.protocol == protocol);
+        let sessions = own.filter_map(|one| one.session.as_ref());
+        let tried = sessions.map(|one| one.opens(from, datagram, &self.shared.openers));
+        tried.max().unwrap_or(Likelihood::No)
     }
 }
 

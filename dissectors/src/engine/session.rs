@@ -16,7 +16,7 @@
 //! The same holds for a datagram, whose rest is gone where nobody takes it.
 
 use super::derive::Openers;
-use crate::claim::{Claim, Framing};
+use crate::claim::{Claim, Framing, Likelihood};
 use crate::ids::{Direction, FrameId, Time};
 use crate::span::Span;
 
@@ -118,10 +118,11 @@ pub trait Session: Send + Sync {
         Vec::new()
     }
 
-    /// Whether it can open a datagram, which bears no name, as one that was sent this way. It is
-    /// only a trial; the datagram is read later by whom it belongs to.
-    fn opens(&self, _from: Direction, _datagram: &[u8], _keys: &Openers) -> bool {
-        false
+    /// Whether it can open a datagram, which bears no name, as one that was sent this way: surely
+    /// where it has a key that does, perhaps where it may bring the keys that others wait for. It
+    /// is only a trial; the datagram is read later by whom it belongs to.
+    fn opens(&self, _from: Direction, _datagram: &[u8], _keys: &Openers) -> Likelihood {
+        Likelihood::No
     }
 
     /// The same session again, for a checkpoint.

@@ -163,13 +163,13 @@ impl Activity {
             if let Some(count) = self.frames.get_mut(bin) {
                 *count += 1;
             }
-            let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
+            let Some(row) = survey.row(id).filter(|row| row.data_len() > 0) else { continue };
             let Some(owner) = attribution.of(id, survey) else { continue };
             let Some((at, lane)) = places.by_connection.get(&owner.connection) else { continue };
             let busy = self.rows.get_mut(*at as usize);
             let lane = busy.and_then(|busy| busy.lanes.get_mut(*lane as usize));
             if let Some(bytes) = lane.and_then(|lane| lane.get_mut(bin)) {
-                *bytes = bytes.saturating_add(row.payload_len);
+                *bytes = bytes.saturating_add(row.data_len());
             }
         }
     }

@@ -265,7 +265,7 @@ impl Counts {
 }
 
 impl fmt::Display for Counts {
-    /// "1,000 refused, 2 reset".
+    /// "1000 refused, 2 reset".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (verdict, count)) in self.each().enumerate() {
             let comma = if index > 0 { ", " } else { "" };

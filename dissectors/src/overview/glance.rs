@@ -84,7 +84,7 @@ pub fn glance(id: ConnectionId, server: Direction, surroundings: Surroundings<'_
     let mut is_whole = true;
     for frame in frames {
         feed(&mut reader, &mut stretch, frame, surroundings);
-        let len = survey.row(frame).map_or(0, |row| row.payload_len);
+        let len = survey.row(frame).map_or(0, |row| row.data_len());
         if len > 0 && look.at((&reader, &stretch), context) {
             is_whole = false;
             break;

@@ -29,10 +29,12 @@ pub struct Line {
     /// Bytes of payload that the client sent, and those that the server sent; repeated ones count
     /// each time.
     pub payload: [u64; 2],
-    /// Its bytes on the wire.
+    /// Its packets in bytes on the wire.
     pub bytes: u64,
-    /// How many frames it has; one that was captured twice counts once.
-    pub frames: u32,
+    /// How many packets it took, as its story counts them: each that was recorded at the client's
+    /// end, where both were, and those of the server that never came there; a datagram in fragments
+    /// is as many as it has fragments; and ICMP errors that quote one of them are a part of it.
+    pub packets: u32,
     /// From SYN to SYN-ACK, in nanoseconds, as they came by where the recording was made: near the
     /// client this is a whole round trip, near the server only what the server took. `None` if
     /// either is missing or the SYN was sent twice.
@@ -81,7 +83,7 @@ struct Gathered {
     headers: Headers,
     said: [Said; 2],
     last: Option<FrameId>,
-    frames: u32,
+    packets: u32,
     /// How many SYNs were seen before the SYN-ACK.
     asked: u32,
     again: u32,
@@ -106,19 +108,18 @@ impl Line {
         let first = if attribution.has_named() {
             // It may own frames of several flows, and not all of one.
             let frames = attribution.frames(id, survey);
-            let wire = |frame: &FrameId| u64::from(context.frames.frame(*frame).wire_len);
-            bytes = Some(frames.iter().map(wire).sum());
+            bytes = Some(frames.iter().map(|frame| cost(*frame, context, survey).1).sum());
             for frame in &frames {
                 let Some(row) = survey.row(*frame) else { continue };
                 let owner = attribution.of(*frame, survey);
                 let way = owner.map_or(row.direction(), |owner| owner.direction);
-                walk.pass((*frame, row, way), id, again);
+                walk.pass((*frame, row, way), (id, survey), again);
             }
             frames.first().copied().unwrap_or(flow.first)
         } else {
             for frame in survey.frames_from(flow.first) {
                 let Some(row) = survey.row(frame) else { continue };
-                walk.pass((frame, row, row.direction()), id, again);
+                walk.pass((frame, row, row.direction()), (id, survey), again);
             }
             flow.first
         };
@@ -144,6 +145,8 @@ impl Line {
             let asked = if syn == first { start } else { time(syn) };
             time(answer).since(asked)
         });
+        let errors = quoted.frames(path).iter().map(|frame| cost(*frame, context, survey));
+        let errors = errors.fold((0, 0), |(packets, bytes), one| (packets + one.0, bytes + one.1));
         Self {
             id,
             path,
@@ -151,8 +154,8 @@ impl Line {
             start,
             end: time(walk.last.unwrap_or(first)),
             payload,
-            bytes: bytes.unwrap_or(flow.bytes),
-            frames: walk.frames,
+            bytes: bytes.unwrap_or(flow.bytes) + errors.1,
+            packets: walk.packets + errors.0,
             round_trip: round_trip.filter(|nanos| *nanos >= 0),
             again: walk.again,
             fate,
@@ -174,7 +177,7 @@ impl Line {
             end: Time::UNKNOWN,
             payload: [0; 2],
             bytes: 0,
-            frames: 0,
+            packets: 0,
             round_trip: None,
             again: 0,
             fate: Fate::Through,
@@ -208,6 +211,16 @@ impl Line {
         }
     }
 
+    /// Takes in what the server's end sent and never came to the client's, where both were
+    /// recorded.
+    pub fn miss(&mut self, lost: &[FrameId], (context, survey): (Context<'_>, &Survey)) {
+        for frame in lost {
+            let (packets, bytes) = cost(*frame, context, survey);
+            self.packets += packets;
+            self.bytes += bytes;
+        }
+    }
+
     /// How long it took, from its first to its last frame, in nanoseconds.
     #[must_use]
     pub const fn took(&self) -> i64 {
@@ -219,17 +232,18 @@ impl Gathered {
     fn pass(
         &mut self,
         (frame, row, way): (FrameId, &Row, Direction),
-        connection: ConnectionId,
+        (connection, survey): (ConnectionId, &Survey),
         again: &mut Vec<Again>,
     ) {
         self.last = Some(frame);
+        let fragments = if row.is_fragment() { survey.fragments(frame).len() as u32 } else { 0 };
+        self.packets += fragments.max(1);
         if row.is_duplicate() {
             return;
         }
-        self.frames += 1;
         let (headers, flags) = (&mut self.headers, row.tcp_flags());
         *of(&mut headers.heard, way) = true;
-        *of(&mut headers.payload, way) += u64::from(row.payload_len);
+        *of(&mut headers.payload, way) += u64::from(row.data_len());
         if flags == 0 {
             return;
         }
@@ -251,6 +265,18 @@ impl Gathered {
                 again.push(Again { connection, frame });
             }
         }
+    }
+}
+
+/// How many packets a frame stands for, and their bytes on the wire: the fragments of what it
+/// completes, or itself.
+fn cost(frame: FrameId, context: Context<'_>, survey: &Survey) -> (u32, u64) {
+    let wire = |frame: &FrameId| u64::from(context.frames.frame(*frame).wire_len);
+    match survey.fragments(frame) {
+        fragments if fragments.len() > 1 => {
+            (fragments.len() as u32, fragments.iter().map(wire).sum())
+        }
+        _ => (1, wire(&frame)),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::wording::{bytes, counted, duration, thousands};
 /// The overview of a recording.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// "9 hosts, 1,248 connections, 60.0 s".
+    /// "9 hosts, 1248 connections, 60.0 s".
     pub title: String,
     /// The hosts, those who only ask first, those who only answer last.
     pub hosts: Vec<Host>,
@@ -97,16 +97,16 @@ pub struct Row {
 pub struct Sums {
     /// How they went.
     pub counts: Counts,
-    /// Frames and bytes of the connections.
-    pub frames: u64,
-    /// See `frames`.
+    /// The packets of the connections, as their stories count them.
+    pub packets: u64,
+    /// Their bytes on the wire.
     pub bytes: u64,
     /// From the first to the last frame of the recording, in nanoseconds.
     pub nanos: i64,
 }
 
 impl Sums {
-    /// "213 of 1,248 connections went well".
+    /// "213 of 1248 connections went well".
     #[must_use]
     pub fn headline(&self) -> String {
         let (all, troubled) = (self.counts.total(), self.counts.troubled());
@@ -143,7 +143,7 @@ impl Sums {
     /// "36,956 packets · 19.0 MB · 60.0 s".
     #[must_use]
     pub fn totals(&self) -> String {
-        let packets = counted(self.frames, "packet");
+        let packets = counted(self.packets, "packet");
         format!("{packets} · {} · {}", bytes(self.bytes), duration(self.nanos))
     }
 }
@@ -156,7 +156,7 @@ impl Report {
         let mut hosts: HashMap<IpAddr, (u32, u32)> = HashMap::new();
         for service in &services {
             sums.counts.join(&service.counts);
-            sums.frames += service.frames;
+            sums.packets += service.packets;
             sums.bytes += service.bytes;
             let all = service.places.len() as u32;
             hosts.entry(service.server).or_default().1 += all;

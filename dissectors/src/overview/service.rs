@@ -32,10 +32,10 @@ pub struct Service {
     pub counts: Counts,
     /// Bytes of payload that the clients and the server sent.
     pub payload: [u64; 2],
-    /// Their bytes and frames on the wire.
+    /// Their packets in bytes on the wire.
     pub bytes: u64,
-    /// See `bytes`.
-    pub frames: u64,
+    /// How many packets that were.
+    pub packets: u64,
     /// Segments that were sent again.
     pub again: u64,
     /// When the first began and the last ended.
@@ -230,7 +230,7 @@ impl<V: Fn(&Line) -> Condition, S: Fn(&Line) -> Option<ProtocolId>> Maker<'_, V,
             counts: Counts::default(),
             payload: [0; 2],
             bytes: 0,
-            frames: 0,
+            packets: 0,
             again: 0,
             span: (Time::UNKNOWN, Time::UNKNOWN),
         };
@@ -242,7 +242,7 @@ impl<V: Fn(&Line) -> Condition, S: Fn(&Line) -> Option<ProtocolId>> Maker<'_, V,
             row.counts.add((self.verdict)(line));
             row.payload.iter_mut().zip(line.payload).for_each(|(sum, more)| *sum += more);
             row.bytes += line.bytes;
-            row.frames += u64::from(line.frames);
+            row.packets += u64::from(line.packets);
             row.again += u64::from(line.again);
             let (first, last) = row.span;
             let is_first = first.known().is_none_or(|first| line.start < first);

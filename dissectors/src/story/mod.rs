@@ -27,6 +27,7 @@ pub mod passages;
 mod renumbered;
 mod repeats;
 pub mod sighting;
+mod spills;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ pub use ledger::{Ledger, Replay, Spent};
 pub use marks::{Doing, Mark};
 pub use passages::{Leg, Passage, Proof, Trail};
 pub use repeats::{Folded, Repeat};
+pub use spills::Spill;
 pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
@@ -93,6 +95,8 @@ pub struct Story {
     pub passages: Vec<Passage>,
     /// Exchanges that are told as more of the same as the one before them, in the order of beats.
     pub repeats: Vec<Repeat>,
+    /// Chapters that end or begin within a flight of another one, in the order of chapters.
+    pub spills: Vec<Spill>,
     /// Where an actor's state changed, in order of time.
     pub states: Vec<State>,
     /// Where an actor came to hold keys, in order of time.

@@ -19,6 +19,7 @@ impl Story {
     /// Names steps in the stead of frames in what its flights and messages say, by the numbers that
     /// steps have now.
     pub(super) fn name_steps(&mut self) {
+        self.number_spills();
         for (id, said) in std::mem::take(&mut self.in_frames) {
             if let Some(beat) = self.beats.get_mut(id.0 as usize) {
                 [beat.headline, beat.detail] = said;

@@ -16,6 +16,7 @@ impl Story {
             links,
             passages,
             repeats,
+            spills,
             states,
             keys,
             marks,
@@ -51,6 +52,10 @@ impl Story {
             call(&mut repeat.like);
             call(&mut repeat.first);
             call(&mut repeat.last);
+        }
+        for spill in spills {
+            call(&mut spill.chapter);
+            call(&mut spill.flight);
         }
         for state in states {
             call(&mut state.flight);

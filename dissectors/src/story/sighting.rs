@@ -34,6 +34,27 @@ pub struct Sighting {
     pub received: Option<Moment>,
 }
 
+impl Sighting {
+    /// The frame in which the initiator's end saw it; `None` if it never came there.
+    #[must_use]
+    pub fn near(&self) -> Option<FrameId> {
+        match self.direction {
+            Direction::Forward => Some(self.sent.frame),
+            Direction::Backward => Some(self.received?.frame),
+        }
+    }
+}
+
+/// What the responder's end sent and the initiator's never saw, in the order of sending: frames
+/// that count beside those of the initiator's end.
+#[must_use]
+pub fn never_came(sightings: &[Sighting]) -> Vec<FrameId> {
+    let gone = sightings.iter().filter(|one| one.near().is_none());
+    let mut lost: Vec<FrameId> = gone.map(|one| one.sent.frame).collect();
+    lost.sort_unstable();
+    lost
+}
+
 /// A packet that came to one end and never left the other: whatever lies between has made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stray {

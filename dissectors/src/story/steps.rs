@@ -7,6 +7,7 @@ use super::{Beat, BeatId, Folded, Level, Repeat, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
 use crate::wording::bytes;
+use crate::wording::thousands;
 
 /// What its sender says within this time, in nanoseconds, is said at once, and rides in one
 /// flight; beyond it lies a pause. It is well above what a program needs to go on, no pause that
@@ -104,7 +105,10 @@ impl Story {
         let mut remarks = self.notes.clone();
         let folded = self.tracks.iter().filter(|track| track.like.is_some()).count();
         if folded > 0 {
-            remarks.push(format!("{folded} connections went the same way as one that is told."));
+            remarks.push(format!(
+                "{} connections went the same way as one that is told.",
+                thousands(folded as u64)
+            ));
         }
         remarks.extend(self.repeated());
         remarks
@@ -116,7 +120,8 @@ impl Story {
         let told = |one: &&Repeat| self.beat(one.first).is_some_and(|beat| !self.is_folded(beat));
         let count: u32 = self.repeats.iter().filter(told).map(|one| one.count).sum();
         let told = "went the same way as the one before them, which is told";
-        (count > 0).then(|| format!("{count} questions and their answers {told}."))
+        (count > 0)
+            .then(|| format!("{} questions and their answers {told}.", thousands(count.into())))
     }
 
     /// Tells those for themselves that were told as more of the same.

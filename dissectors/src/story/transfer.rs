@@ -14,6 +14,7 @@ use std::fmt;
 use super::steps::AT_ONCE;
 use super::{ActorId, BeatId, Moment, Story, TrackId};
 use crate::ids::{ConnectionId, Time};
+use crate::wording::{counted, thousands};
 
 /// What one end of a connection sent to the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,12 +279,12 @@ impl Counts {
     /// "25 segments sent · 22 ACKs · 3 lost, 3 sent again".
     #[must_use]
     pub fn words(&self) -> String {
-        let counted = |count: u32, what: &str| {
-            if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-        };
-        let mut fate = vec![format!("{} lost", self.lost), format!("{} sent again", self.again)];
+        let counted = |count: u32, what: &str| counted(count.into(), what);
+        let [lost, again, for_good] =
+            [self.lost, self.again, self.for_good].map(|count| thousands(count.into()));
+        let mut fate = vec![format!("{lost} lost"), format!("{again} sent again")];
         if self.for_good > 0 {
-            fate.push(format!("{} for good", self.for_good));
+            fate.push(format!("{for_good} for good"));
         }
         let (sent, acks) = (counted(self.sent, "segment"), counted(self.acknowledgements, "ACK"));
         let unheard = match self.unheard {

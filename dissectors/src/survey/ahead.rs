@@ -48,7 +48,7 @@ impl Later for Survey {
     fn goes_on(&self, frame: FrameId, direction: Direction) -> bool {
         let rows = ahead(self, frame, LOOK_AHEAD).map(|(_, row)| row);
         let is_copy = |row: &Row| row.is_duplicate() && row.tcp_flags() != 0;
-        let mut data = rows.filter(|row| row.payload_len > 0 && !is_copy(row));
+        let mut data = rows.filter(|row| row.data_len() > 0 && !is_copy(row));
         data.next().is_some_and(|row| row.direction() == direction)
     }
 
@@ -77,7 +77,7 @@ fn ahead(survey: &Survey, frame: FrameId, most: usize) -> impl Iterator<Item = (
 }
 
 fn is_data(row: &Row, direction: Direction) -> bool {
-    row.payload_len > 0 && row.direction() == direction && !row.is_duplicate()
+    row.data_len() > 0 && row.direction() == direction && !row.is_duplicate()
 }
 
 /// Segments with data of one direction after a frame: frame, number of the first byte, length.
@@ -88,5 +88,5 @@ fn segments(
     most: usize,
 ) -> impl Iterator<Item = (FrameId, u32, u32)> {
     let rows = ahead(survey, frame, most).filter(move |(_, row)| is_data(row, direction));
-    rows.map(|(id, row)| (id, row.first_byte(), row.payload_len))
+    rows.map(|(id, row)| (id, row.first_byte(), row.data_len()))
 }

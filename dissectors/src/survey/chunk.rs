@@ -345,7 +345,7 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry
     }
     let scale = flow.window_scale.of_mut(way);
     *scale = scale.or(headers.window_scale);
-    if headers.row.payload_len > 0 && flow.probed.of(way).is_none() {
+    if headers.row.data_len() > 0 && flow.probed.of(way).is_none() {
         let ports = flow.ports();
         let start = usize::from(headers.row.payload_at);
         let payload = frame.bytes.get(start..).unwrap_or(&[]);

@@ -67,8 +67,8 @@ impl Digest {
             }
             return;
         }
-        if row.payload_len > 0 {
-            *self.payload.of_mut(way) += u64::from(row.payload_len);
+        if row.data_len() > 0 {
+            *self.payload.of_mut(way) += u64::from(row.data_len());
             *self.data.of_mut(way) += 1;
             *self.last_data.of_mut(way) = frame;
         }
@@ -76,7 +76,7 @@ impl Digest {
             return;
         }
         for (first, is_one) in self.first.iter_mut().zip(KINDS) {
-            if *first == FrameId::NONE && is_one(flags, row.payload_len) {
+            if *first == FrameId::NONE && is_one(flags, row.data_len()) {
                 *first = frame;
             }
         }

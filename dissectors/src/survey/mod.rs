@@ -210,7 +210,7 @@ impl Survey {
             by_name: false,
             carried: captured,
             cut: carried.len - captured.len,
-            data: row.payload_len,
+            data: row.data_len(),
         })
     }
 

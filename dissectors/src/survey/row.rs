@@ -1,6 +1,7 @@
 //! The columns of one frame: 24 bytes.
 
 use super::flow::Transport;
+use crate::engine::tcp::flags;
 use crate::ids::{Direction, FlowId, FrameId};
 
 /// What the survey keeps of a frame. Everything else is read again from its bytes.
@@ -54,10 +55,17 @@ impl Row {
         self.seq.wrapping_add((self.tcp_flags() >> 1 & 1) as u32)
     }
 
-    /// TCP: the sequence number behind its payload.
+    /// How many bytes of what is said it carries: its payload, but for that of a reset, which is
+    /// no part of the stream and may say why it was sent (RFC 9293, section 3.5.3).
+    #[must_use]
+    pub const fn data_len(&self) -> u32 {
+        if self.tcp_flags() & flags::RST == 0 { self.payload_len } else { 0 }
+    }
+
+    /// TCP: the sequence number behind its data.
     #[must_use]
     pub const fn end(&self) -> u32 {
-        self.first_byte().wrapping_add(self.payload_len)
+        self.first_byte().wrapping_add(self.data_len())
     }
 
     /// The TCP flags, in the bits of [`crate::engine::tcp::flags`].

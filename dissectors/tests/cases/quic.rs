@@ -131,6 +131,27 @@ fn answers_that_are_stored_before_their_questions_belong_to_one_connection() {
 }
 
 #[test]
+fn a_first_packet_to_an_id_that_nobody_could_read_belongs_to_who_has_its_keys() {
+    let acknowledged = [2, 0, 0, 0, 0];
+    // The server gave this id away under seal; the client has none of its own.
+    let ids = (&[9, 9, 9, 9][..], &[][..]);
+    let second = |key: &[u8]| {
+        let initial = seal::initial(key, "client in");
+        seal::long(0xc0, ids, Some(&[]), &initial, 1, &acknowledged)
+    };
+    let told = |second: Vec<u8>| {
+        let sent = [
+            (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+            (HOME, false, answer(CHOSEN)),
+            (HOME, true, second),
+        ];
+        Reading::new(frames(&sent), Secrets::default()).connections().len()
+    };
+    assert_eq!(told(second(CHOSEN)), 1, "sealed with the keys of the first one");
+    assert_eq!(told(second(&[9, 9, 9, 9])), 2, "what begins another has other keys");
+}
+
+#[test]
 fn a_request_that_is_stored_before_the_keys_has_its_answer() {
     // `GET /` by the fixed table (RFC 9204, appendix A), and `200`.
     let (asked, answered) = ([1, 4, 0, 0, 0xd1, 0xc1], [1, 3, 0, 0, 0xd9]);

@@ -189,7 +189,7 @@ impl Reading {
         Conversations::new(Attribution::new(self.context(), &self.survey).into(), budget)
     }
 
-    fn connections(&self) -> Vec<ConnectionId> {
+    pub(crate) fn connections(&self) -> Vec<ConnectionId> {
         Attribution::new(self.context(), &self.survey).connections(&self.survey)
     }
 

@@ -60,7 +60,7 @@ fn a_lost_segment_is_named_where_it_left_and_where_it_is_sent_again() {
     check(
         "tcp-loss-recovery",
         &[
-            (SERVER, "13032 bytes", "Sends segments 1–10, of which 3 never comes"),
+            (SERVER, "13,032 bytes", "Sends segments 1–10, of which 3 never comes"),
             (SERVER, "3 again", "three duplicate acknowledgements tell of a hole"),
         ],
     );

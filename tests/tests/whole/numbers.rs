@@ -17,6 +17,7 @@ use wirestage_tests::{open, samples};
 /// Everywhere a recording's numbers are shown.
 struct Shown {
     name: String,
+    path: PathBuf,
     document: Document,
     story: Story,
     text: String,
@@ -38,6 +39,7 @@ impl Shown {
         let info = run(&["info", file]).done();
         Self {
             name: name.into(),
+            path: path.into(),
             text: to_text(&story),
             json: serde_json::from_str(json.text()).expect("the story is JSON"),
             drawn: texts(&svg(&scene, &Theme::light(), Fonts::Named)),
@@ -65,6 +67,42 @@ impl Shown {
         self.bodies_have_one_size();
         self.numbers_have_sentences();
         self.steps_say_when_they_were_whole();
+        self.overviews_count_as_stories_do();
+    }
+
+    /// A connection costs the same in the overview, in the list of connections, and in its story:
+    /// lines are what both of the former show.
+    fn overviews_count_as_stories_do(&self) {
+        let name = &self.name;
+        let overview = self.document.overview();
+        for track in &self.story.tracks {
+            let own = overview.lines.iter().find(|line| line.id == track.connection);
+            let own = own.map(|line| (line.packets, line.bytes));
+            assert_eq!(own, Some((track.packets, track.bytes)), "{name}: {track:?}");
+        }
+        // What belongs to no connection is told where there is none, and in no overview.
+        let Story { packets, bytes: size, .. } = self.story;
+        let told = if overview.lines.is_empty() { (0, 0) } else { (packets.into(), size) };
+        let lines = overview.lines.iter().map(|line| (u64::from(line.packets), line.bytes));
+        let add = |sum: (u64, u64), one: (u64, u64)| (sum.0 + one.0, sum.1 + one.1);
+        assert_eq!(lines.fold((0, 0), add), told, "{name}: overview and story");
+        let report = overview.report();
+        let rows = report.rows.iter().map(|row| (row.service.packets, row.service.bytes));
+        assert_eq!(rows.fold((0, 0), add), told, "{name}: rows");
+        assert_eq!((report.sums.packets, report.sums.bytes), told, "{name}: sums");
+        let (packets, size) = told;
+        let totals = format!("{packets} packet");
+        assert!(report.sums.totals().starts_with(&totals), "{name}: {}", report.sums.totals());
+        let written = format!(" · {} · ", bytes(size));
+        assert!(report.sums.totals().contains(&written), "{name}: {}", report.sums.totals());
+        let file = self.path.to_str().expect("a path in UTF-8");
+        let asked = run(&["story", file, "--level", "overview", "--format", "json"]).done();
+        let json: Value = serde_json::from_str(asked.text()).expect("the overview is JSON");
+        let own = |value: &Value| ["packets", "bytes"].map(|key| value[key].as_u64());
+        assert_eq!(own(&json), [Some(packets), Some(size)], "{name}: JSON of the overview");
+        let lines = json["connections"].as_array().expect("a list").iter().map(own);
+        let listed = overview.lines.iter().map(|line| [line.packets.into(), line.bytes].map(Some));
+        assert!(lines.eq(listed), "{name}: JSON of the connections");
     }
 
     /// Each number that is drawn has a sentence: its own, or where that was said before.
@@ -170,7 +208,12 @@ impl Shown {
                 0 => format!("{} · {cost}", chapter.label),
                 _ => format!("{} · {trips} · {cost}", chapter.label),
             };
-            assert!(written.iter().any(|one| one.ends_with(&line)), "{name}, text: {line}");
+            // Behind it stands where the chapter is told, if not here alone.
+            let is_it = |one: &&str| {
+                let behind = one.split_once(&line).map(|(_, behind)| behind);
+                behind.is_some_and(|rest| rest.is_empty() || rest.contains("s in step "))
+            };
+            assert!(written.iter().any(is_it), "{name}, text: {line}");
             assert!(self.drawn.contains(&cost), "{name}, diagram: {cost} of {:?}", self.drawn);
             if chapter.round_trips > 0 {
                 assert!(self.drawn.contains(&trips), "{name}, diagram: {trips}");
@@ -178,6 +221,13 @@ impl Shown {
             let found = ["packets", "bytes", "round_trips"].map(|key| json[key].as_u64());
             let own = [chapter.packets.into(), chapter.bytes, chapter.round_trips.into()];
             assert_eq!(found, own.map(Some), "{name}, JSON");
+        }
+        for spill in &self.story.spills {
+            let said = self.story.spilled(spill.chapter).expect("its flight is told");
+            assert!(written.iter().any(|one| one.ends_with(&said)), "{name}, text: {said}");
+            // A picture may need two lines for two of them.
+            let first = said.split(", ").next().unwrap_or_default();
+            assert!(self.drawn.iter().any(|one| one.starts_with(first)), "{name}, drawn: {said}");
         }
         let Story { packets, bytes: size, .. } = self.story;
         let totals = format!("{} · {}", counted(packets, "packet"), bytes(size));
@@ -248,14 +298,12 @@ impl Shown {
     fn bodies_have_one_size(&self) {
         for beat in self.story.beats.iter().filter(|beat| beat.level == Level::Message) {
             let Some((_, size)) = beat.label.rsplit_once("  ") else { continue };
-            let Some(size) = size.strip_suffix(" B").and_then(|size| size.parse::<u64>().ok())
-            else {
-                continue;
-            };
+            let Some(size) = size.strip_suffix(" B") else { continue };
+            let Ok(bytes) = size.replace(',', "").parse::<u64>() else { continue };
             if beat.detail.contains("bytes of") {
                 let said = format!("{size} bytes of");
                 assert!(beat.detail.starts_with(&said), "{}: {beat:?}", self.name);
-                assert!(size < beat.bytes, "{}: a head comes before its body", self.name);
+                assert!(bytes < beat.bytes, "{}: a head comes before its body", self.name);
             }
         }
     }

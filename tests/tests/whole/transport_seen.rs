@@ -98,7 +98,7 @@ fn a_window_closes_and_a_peer_is_asked_whether_it_is_there() {
             (SERVER, "window probe", "Asks whether there is room again"),
             (CLIENT, "window 0", "Has still no room left"),
             (CLIENT, "window update", "Has room again"),
-            (SERVER, "20480 bytes", ""),
+            (SERVER, "20,480 bytes", ""),
         ],
     );
     check(
@@ -145,8 +145,8 @@ fn what_may_be_under_way_doubles_and_what_has_no_port_sends_nothing() {
         "tcp-slow-start",
         &[
             (SERVER, "5240 bytes", "Sends segments 1–10: as many as it begins with"),
-            (SERVER, "10480 bytes", "Sends segments 11–30: twice as many as a round trip before"),
-            (SERVER, "20960 bytes", "Sends segments 31–70: twice as many as a round trip before"),
+            (SERVER, "10,480 bytes", "Sends segments 11–30: twice as many as a round trip before"),
+            (SERVER, "20,960 bytes", "Sends segments 31–70: twice as many as a round trip before"),
         ],
     );
     check(

@@ -62,6 +62,9 @@ pub(super) fn story(story: &Story) -> Value {
         "transfers": list(&story.transfers, transfer),
         "passages": list(&story.passages, passage),
         "repeats": list(&story.repeats, repeat),
+        "spills": list(&story.spills, |one| {
+            json!({"chapter": one.chapter.0, "flight": one.flight.0, "ends": one.ends})
+        }),
         "silences": list(story.silences(), |one| {
             json!({"before": one.before.0, "nanos": one.nanos})
         }),

@@ -3,7 +3,7 @@
 
 use wirestage_dissectors::ids::{ProtocolId, Time};
 use wirestage_dissectors::protocols::{quic, tcp, tls};
-use wirestage_dissectors::story::{Beat, RoundTrip, Story};
+use wirestage_dissectors::story::{Beat, BeatId, RoundTrip, Story};
 
 use super::Axis;
 use super::columns::{self, Columns};
@@ -121,8 +121,8 @@ impl Title {
         columns: &Columns,
         measure: &dyn MeasureText,
     ) -> Self {
-        match chapter.beat.and_then(|id| story.beat(id)) {
-            Some(beat) => Self::of(story, (beat, chapter.continued), columns, measure),
+        match chapter.beat.and_then(|id| Some((id, story.beat(id)?))) {
+            Some((id, beat)) => Self::of(story, (id, beat, chapter.continued), columns, measure),
             None => Self::default(),
         }
     }
@@ -130,7 +130,7 @@ impl Title {
     /// The title of a chapter or of a scope, which may have begun on the page before.
     pub(super) fn of(
         story: &Story,
-        (beat, continued): (&Beat, bool),
+        (id, beat, continued): (BeatId, &Beat, bool),
         columns: &Columns,
         measure: &dyn MeasureText,
     ) -> Self {
@@ -156,9 +156,11 @@ impl Title {
             .then(|| (counted(beat.round_trips, "round trip"), Type::Bead, Style::RoundTrip));
         let cost = (beat.packets > 0 && !form.still)
             .then(|| (columns::cost(beat.packets, beat.bytes), Type::Detail, Style::Dim));
+        let elsewhere = story.spilled(id).filter(|_| !form.still);
+        let elsewhere = elsewhere.map(|text| (text, Type::Detail, Style::Dim));
         down += 2.0;
         let mut at = x;
-        for (text, font, style) in ports.into_iter().chain(trips).chain(cost) {
+        for (text, font, style) in ports.into_iter().chain(trips).chain(cost).chain(elsewhere) {
             for text in wrap(measure, &text, font, width, TITLE_LINES) {
                 let wide = measure.width(&text, font);
                 // Above the arrows both stand in one line where they fit.

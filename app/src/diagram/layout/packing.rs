@@ -4,6 +4,7 @@
 
 use wirestage_dissectors::story::lanes::Lane;
 use wirestage_dissectors::story::{BeatId, Piece};
+use wirestage_dissectors::wording::thousands;
 
 use super::columns::Columns;
 use super::sketch::Sketch;
@@ -74,7 +75,7 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, lists: &[List], columns: &Columns, t
         let line = Shape::Line { from: sent.0, to: sent.1, width: HEIGHT, dashed: false };
         sketch.add(line, Style::Flow, about, Layer::Lines);
         let end = begin + wide(list.bytes.max(list.sent)) + BETWEEN;
-        let words = format!("{} B, sent in {}", list.bytes, list.sent);
+        let words = format!("{} B, sent in {}", thousands(list.bytes), thousands(list.sent));
         sketch.text(&words, at(end, y), Align::Start, Type::Clock, text);
     }
     let more = lists.len() - shown.len();

@@ -109,7 +109,7 @@ pub(super) fn above(
             let first = plan.units.first().map(|unit| unit.beat.sent.frame);
             let continued = plan.page.is_some_and(|(number, _)| number > 1)
                 && first.is_some_and(|first| beat.sent.frame < first);
-            let title = Title::of(story, (beat, continued), columns, measure);
+            let title = Title::of(story, (id, beat, continued), columns, measure);
             found.push(Above { id, unit: at, title });
         }
     }
@@ -171,7 +171,11 @@ pub(super) fn titles(
         let ports = ports(story, beat)
             .filter(|_| few && !columns.form.still)
             .map(|text| (text, Type::Detail, Style::Dim, next));
-        let all = title.chain(ports).chain(trips).chain(cost);
+        let elsewhere = story
+            .spilled(*id)
+            .filter(|_| few && !columns.form.still)
+            .map(|text| (text, Type::Detail, Style::Dim, next));
+        let all = title.chain(ports).chain(trips).chain(cost).chain(elsewhere);
         let measure = sketch.measure;
         let lines = all.flat_map(|(text, font, style, until)| {
             let lines = wrap(measure, &text, font, columns.title_width, 2);

@@ -65,7 +65,7 @@ pub struct RowBox {
     pub row: usize,
     /// All of it.
     pub bounds: Rect,
-    /// "Row 1, Port scan: 1,000 refused. One host tries …".
+    /// "Row 1, Port scan: 1000 refused. One host tries …".
     pub spoken: String,
     /// What can be opened in its strip; what stands above others comes last.
     pub spots: Vec<Spot>,

@@ -54,7 +54,7 @@ impl Explore {
         let client = path.ports().began.unwrap_or(Direction::Forward);
         let row = self.ground.survey.row(frame)?;
         let by_client = owner.direction == client;
-        let said = Said { frame, by_client, has_data: row.payload_len > 0 };
+        let said = Said { frame, by_client, has_data: row.data_len() > 0 };
         let following = &mut self.following;
         let (told, times) = following.told_of(owner.connection)?;
         if following.standing.found_for == Some((frame, times)) {

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use egui::{RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::overview::{Activity, Report};
+use wirestage_dissectors::wording::thousands;
 
 use super::pane::Pane;
 use super::watch::{Knowing, News, Shared, Watch, read};
@@ -90,6 +91,7 @@ impl Overview {
             return None;
         }
         let (done, all) = self.watch.progress();
+        let [done, all] = [done, all].map(thousands);
         match self.stage {
             Knowing::Begun => Some("looking at connections".into()),
             Knowing::Columns => Some(format!("first requests, {done} of {all} connections")),

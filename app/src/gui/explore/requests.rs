@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::requests::Request;
+use wirestage_dissectors::wording::thousands;
 
 use super::ordered::Ordered;
 use super::request_order::{self as order, Wanted};
@@ -122,6 +123,7 @@ impl Requests {
     /// What is being done, for the status line.
     pub(super) fn doing(&self) -> Option<String> {
         let (done, all) = self.gathering.as_ref()?.progress.get();
+        let [done, all] = [done, all].map(thousands);
         Some(format!("gathering requests, {done} of {all} frames"))
     }
 

@@ -5,6 +5,7 @@ use egui::{RichText, ScrollArea, TextFormat, Ui};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Beat, BeatId, Doing, Level, Story};
+use wirestage_dissectors::wording::counted;
 
 use super::{Explore, Input, View};
 use crate::diagram::color;
@@ -134,7 +135,7 @@ fn heading(ui: &mut Ui, story: &Story, beat: &Beat, palette: &Palette) {
         } else {
             format!("frames {first}–{last}")
         };
-        let size = format!("{frames}, {} bytes", beat.bytes);
+        let size = format!("{frames}, {}", counted(beat.bytes, "byte"));
         ui.label(RichText::new(size).font(mono(11.0)).tone(palette.faint));
     });
     ui.add_space(2.0);

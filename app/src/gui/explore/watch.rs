@@ -10,7 +10,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use wirestage_dissectors::overview::{Activity, Quoted, Report, Times};
+use wirestage_dissectors::overview::{Activity, Report, Times};
 use wirestage_dissectors::story::apart::Unread;
 
 use crate::document::{Counting, Ground, Overview, Progress};
@@ -100,7 +100,7 @@ fn report(post: &Post<News>, shared: &Shared, stage: Knowing) -> Option<()> {
 /// Goes through all stages; `None` if nobody listens any more.
 fn watch(ground: Ground, progress: &Progress, post: &Post<News>) -> Option<()> {
     let apart = ground.apart();
-    let overview = Overview::new(ground.clone(), Arc::new(Quoted::of(apart)), Times::All);
+    let overview = Overview::new(ground.clone(), Arc::new(ground.quoted()), Times::All);
     let (all, unread) = (overview.lines.len(), apart.unread());
     let shared: Shared = Arc::new(RwLock::new(overview));
     post.tell(News::Known(Arc::clone(&shared), unread)).then_some(())?;

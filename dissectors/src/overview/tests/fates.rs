@@ -34,6 +34,8 @@ fn opened(steps: &[Step<'_>], expected: &str) {
 fn what_never_came_about() {
     check(&[(">S", ""), ("<RA", "")], "refused: RST answers the SYN");
     check(&[(">S", "early"), ("<RA", "")], "refused: RST answers the SYN");
+    // What a reset carries is no answer.
+    check(&[(">S", ""), ("<RA", "no such pool")], "refused: RST answers the SYN");
     check(&[(">S", "")], "no answer recorded");
     check(&[(">S", ""), (">S!", ""), (">S!", "")], "no answer recorded, 2 segments sent again");
     check(&[(">S", ""), (">R", "")], "no answer recorded");

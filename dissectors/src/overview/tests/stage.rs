@@ -1,5 +1,7 @@
 //! Connections made by hand between any hosts.
 
+use std::collections::HashMap;
+
 use etherparse::PacketBuilder;
 
 use crate::attribution::Attribution;
@@ -112,7 +114,7 @@ impl Wire {
         let (survey, secrets) = (Survey::of(&self.frames, standard()), Secrets::default());
         let context = Context { frames: &self.frames, secrets: &secrets, registry: standard() };
         let attribution = Attribution::new(context, &survey);
-        let quoted = Quoted::of(&Apart::of(context, &survey));
+        let quoted = Quoted::of(&Apart::of(context, &survey), &HashMap::new());
         let surroundings = (context, &survey, &attribution);
         let mut again = Vec::new();
         let ids = attribution.connections(&survey);

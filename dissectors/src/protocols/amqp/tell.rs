@@ -8,7 +8,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 const STANDARD: &str = "AMQP 0-9-1";
 
@@ -34,11 +34,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             let size = bytes.get(wire::HEAD + 4..).and_then(|rest| rest.first_chunk::<8>());
             let size = size.map_or(0, |size| u64::from_be_bytes(*size));
             new("header", "Says how long the message is, and what is said of it", "4.2.6.1")
-                .detail(format!("{} will follow.", count(size, "byte")))
+                .detail(format!("{} will follow.", counted(size, "byte")))
                 .weight(3, 5)
         }
         kind::BODY => {
-            new(&count(head.size.into(), "byte"), "Brings a part of the message", "4.2.6.2")
+            new(&counted(head.size.into(), "byte"), "Brings a part of the message", "4.2.6.2")
                 .weight(3, 5)
         }
         _ => new("heartbeat", "Says that it is still there", "4.2.7").weight(2, 3).aside(),

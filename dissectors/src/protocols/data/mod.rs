@@ -12,7 +12,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Protocol};
 use crate::sink::Sink;
 use crate::telling::{Telling, quoted};
-use crate::wording::count;
+use crate::wording::counted;
 
 codes! {
     /// What a message is.
@@ -66,7 +66,7 @@ impl Protocol for Data {
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
-        let label = count(message.span.len.into(), "byte");
+        let label = counted(message.span.len.into(), "byte");
         let layer = view.layer(message.layer);
         let is_whole = layer.is_some_and(|layer| layer.framing == Framing::Datagram);
         // What a stream carries in one piece is no datagram: nothing of it gets lost on its own.

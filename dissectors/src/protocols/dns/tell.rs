@@ -12,7 +12,7 @@ use crate::engine::view::View;
 use crate::ids::LayerId;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling, sentence};
-use crate::wording::count as counted;
+use crate::wording::counted;
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;
@@ -166,7 +166,10 @@ fn question(message: &Message, view: &View<'_>, story: &Story<'_>, repeated: boo
     }
     if let Some(opt) = story.opt {
         if !Kind::of(message).is_prefixed() {
-            detail += &format!(" EDNS: takes answers of up to {} bytes in a datagram.", opt.size);
+            detail += &format!(
+                " EDNS: takes answers of up to {} in a datagram.",
+                counted(opt.size.into(), "byte")
+            );
         }
         if opt.wants_signatures() {
             detail += " DO: wants the signatures of DNSSEC, too.";

@@ -6,7 +6,7 @@ use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Source, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -17,7 +17,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Some(Kind::Command) => command(text, message.protection.is_sealed()),
         Some(Kind::Reply) => answer(text),
         _ => {
-            let label = count(message.span.len.into(), "byte");
+            let label = counted(message.span.len.into(), "byte");
             return Some(Telling::new(label, "Bytes that are no line", "FTP").weight(2, 2));
         }
     };

@@ -33,6 +33,7 @@ use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::Telling;
 use crate::typed::Fact;
+use crate::wording::thousands;
 
 codes! {
     /// What a message is.
@@ -147,11 +148,12 @@ impl Protocol for Grpc {
         if flags & OUTCOME_FLAGS != 0 {
             return Some(outcome(message, view, chapter).on_lane(stream));
         }
-        let told = Telling::new(format!("Message {length} B"), headline, chapter)
-            .detail(format!("{length} {bytes}{packed}.{of}{fields}"))
-            .weight(6, 6)
-            .lesson("grpc/message", "gRPC over HTTP2", "")
-            .on_lane(stream);
+        let told =
+            Telling::new(format!("Message {} B", thousands(length.into())), headline, chapter)
+                .detail(format!("{} {bytes}{packed}.{of}{fields}", thousands(length.into())))
+                .weight(6, 6)
+                .lesson("grpc/message", "gRPC over HTTP2", "")
+                .on_lane(stream);
         Some(told)
     }
 }

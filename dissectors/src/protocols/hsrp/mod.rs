@@ -186,7 +186,7 @@ fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 mod tests {
     use super::*;
     use crate::engine::ports::Ports;
-    use crate::protocols::stage::{ask, play_over};
+    use crate::protocols::stage::{ask, check_told, play_over};
 
     fn message(opcode: u8, state: u8) -> Vec<u8> {
         let head = [0, opcode, state, 3, 10, 200, 1, 0];
@@ -221,6 +221,26 @@ mod tests {
             &[("hsrp.adv.activegrp", "2"), ("hsrp.adv.passivegrp", "1"), ("hsrp.state", "")],
         );
         check(&message(2, 8), "hsrp@1 Resign (state Standby)\n", &[("hsrp.opcode", "2")]);
+    }
+
+    #[test]
+    fn what_is_told() {
+        let ports = Ports { framing: Framing::Datagram, ports: [1985, 1985], began: None };
+        let advertised = vec![0, 3, 0, 1, 0, 10, 3, 0, 0, 2, 0, 1, 0, 0, 0, 0];
+        let all = [(1, 16), (2, 8), (0, 16), (0, 8), (0, 4)].map(|(does, is)| message(does, is));
+        let steps: Vec<_> = all.into_iter().chain([advertised]).map(ask).collect();
+        let shared = "The address is 192.0.2.1, its priority 200.";
+        let told = [
+            "Coup, Active | Takes the address over: it is the better router",
+            "Resign, Standby | Gives the address up",
+            "Hello, Active | Answers for the shared address, and is still there",
+            "Hello, Standby | Stands by, to take the address over",
+            "Hello, Speak | Says how far it is among the routers that share an address",
+        ];
+        let told = told.map(|one| format!("{one} | {shared}"));
+        let mut expected: Vec<&str> = told.iter().map(String::as_str).collect();
+        expected.push("Advertise, Active | Says in how many groups its interface is");
+        check_told(&play_over(ports, &steps), &expected);
     }
 
     #[test]

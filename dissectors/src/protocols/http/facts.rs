@@ -6,6 +6,7 @@ use crate::engine::view::View;
 use crate::ids::{FrameId, MessageId};
 use crate::message::Message;
 use crate::typed::Fact;
+use crate::wording::{counted, thousands};
 
 /// How a message ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,9 +109,10 @@ impl Extent {
     /// What is missing of the body, and why, in one clause; `None` if it is whole.
     pub(super) fn shortfall(self) -> Option<String> {
         let Self { came, announced, ended, .. } = self;
+        let all = counted(came, "byte");
         let of = |what: &str| match announced {
-            Some(announced) => format!("{came} of {announced} {what}"),
-            None => format!("{came} bytes"),
+            Some(announced) => format!("{} of {} {what}", thousands(came), thousands(announced)),
+            None => all.clone(),
         };
         Some(match ended {
             Ended::Whole if announced.is_some_and(|announced| came < announced) => {
@@ -128,9 +130,9 @@ impl Extent {
             Ended::Cut if announced.is_some() => {
                 format!("{}, transfer not complete", of("bytes captured"))
             }
-            Ended::Cut => format!("{came} bytes captured, transfer not complete"),
+            Ended::Cut => format!("{all} captured, transfer not complete"),
             Ended::Broken => {
-                format!("{came} bytes, then something that is no chunk (RFC 9112, section 7.1)")
+                format!("{all}, then something that is no chunk (RFC 9112, section 7.1)")
             }
         })
     }

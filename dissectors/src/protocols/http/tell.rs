@@ -11,6 +11,7 @@ use crate::known::{Token, tokens};
 use crate::message::Message;
 use crate::protocols::semantics::{codes, known, lesson, list, meaning};
 use crate::telling::{Outcome, Telling};
+use crate::wording::{counted, thousands};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.
@@ -29,7 +30,7 @@ const MAX_LABEL: usize = 40;
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let head = view.bytes(message.span);
     if message.is(Kind::Continuation) {
-        let label = format!("{} bytes", message.span.len);
+        let label = counted(message.span.len.into(), "byte");
         let headline = "Bytes that belong to no head that was captured";
         return Some(Telling::new(label, headline, "HTTP request").weight(2, 2));
     }
@@ -90,12 +91,12 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     match body.shortfall() {
         Some(_) if expects && body.is_spared() => {
             detail += &format!(
-                " None of the {} bytes that it announces was sent.",
-                body.announced.unwrap_or_default()
+                " None of the {} that it announces was sent.",
+                counted(body.announced.unwrap_or_default(), "byte")
             );
         }
         Some(short) => detail += &format!(" Body: {short}."),
-        None if body.came > 0 => detail += &format!(" {} bytes of body.", body.came),
+        None if body.came > 0 => detail += &format!(" {} of body.", counted(body.came, "byte")),
         None => {}
     }
     if let Some(called) = called(message, view) {
@@ -151,8 +152,10 @@ fn response(
     let is_streamed = Facts::of(message, view).is_streamed;
     match body.announced.filter(|announced| body.came < *announced) {
         _ if is_streamed => {}
-        Some(announced) => label += &format!("  {} of {announced} B", body.came),
-        None if body.came > 0 => label += &format!("  {} B", body.came),
+        Some(announced) => {
+            label += &format!("  {} of {} B", thousands(body.came), thousands(announced))
+        }
+        None if body.came > 0 => label += &format!("  {} B", thousands(body.came)),
         None => {}
     }
     let (headline, section) = codes::meaning(number);
@@ -252,8 +255,9 @@ fn detail_of_body(
         };
     }
     let body = body.came;
+    let size = counted(body, "byte");
     let Some(kind) = value_of(head, "content-type").map(Shown).filter(|_| body > 0) else {
-        return if body > 0 { format!("{body} bytes of body.") } else { "No body.".into() };
+        return if body > 0 { format!("{size} of body.") } else { "No body.".into() };
     };
     let coded = match value_of(head, "content-encoding") {
         Some(coding) => format!(", compressed with {}", Shown(coding)),
@@ -268,10 +272,10 @@ fn detail_of_body(
     };
     if is_streamed {
         return format!(
-            "Content of type {kind}{coded} comes bit by bit, told below: {body} bytes in the end, {how}."
+            "Content of type {kind}{coded} comes bit by bit, told below: {size} in the end, {how}."
         );
     }
-    format!("{body} bytes of {kind}{coded}, {how}.")
+    format!("{size} of {kind}{coded}, {how}.")
 }
 
 /// Names the fields that follow the last chunk (RFC 9112, section 7.1.2).

@@ -43,3 +43,26 @@ impl Echo {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocols::stage::line;
+
+    #[test]
+    fn what_is_told() {
+        let [from, to] = [1, 2].map(|last| IpAddr::from([192, 0, 2, last]));
+        let check = |asks: bool, answers: Option<u32>, expected: &str| {
+            let echo = Echo { asks, from, to, ident: 0x1234, number: 7 };
+            assert_eq!(line(&echo.tell(answers.map(FrameId))), expected);
+        };
+        check(true, None, "Echo request | Asks 192.0.2.2 for an echo | Number 7 of ping 0x1234.");
+        check(false, Some(4), "Echo reply | Sends back what came | Answers frame 5: number 7.");
+        check(
+            false,
+            None,
+            "Echo reply | Sends back what came | Number 7 of ping 0x1234; the recording lacks the \
+             question.",
+        );
+    }
+}

@@ -3,6 +3,7 @@
 use super::fields::{CODE_EXCEEDED, CODE_UNREACHABLE, TYPE};
 use crate::headers::Complaint;
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 /// The bead, the sentences and the section of the standard for an error. What it quotes, its
 /// teller adds.
@@ -27,7 +28,10 @@ pub fn tell(complaint: &Complaint) -> Telling {
             "It was not the host itself that said so.",
         ),
         (3, 4) if number > 0 => (
-            format!("Too large for the way to {target}: the next link takes {number} bytes"),
+            format!(
+                "Too large for the way to {target}: the next link takes {}",
+                counted(number.into(), "byte")
+            ),
             "The packet forbids cutting it into fragments, and was dropped. \
              Its sender learns how large a packet may be.",
         ),

@@ -3,6 +3,7 @@
 use super::fields::{CODE_EXCEEDED, CODE_UNREACHABLE, TYPE};
 use crate::headers::Complaint;
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 /// The bead, the sentences and the section of the standard for an error. What it quotes, its
 /// teller adds.
@@ -26,7 +27,10 @@ pub fn tell(complaint: &Complaint) -> Telling {
             (format!("{port} is closed, says {from}"), "It was not the host itself that said so.")
         }
         (2, _) => (
-            format!("Too large for the way to {target}: the next link takes {number} bytes"),
+            format!(
+                "Too large for the way to {target}: the next link takes {}",
+                counted(number.into(), "byte")
+            ),
             "No router cuts a packet of IPv6 into fragments: it is dropped, and its sender \
              learns how large one may be.",
         ),

@@ -6,6 +6,7 @@ use super::{Kind, syntax};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Source, Telling};
+use crate::wording::counted;
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -19,7 +20,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             Telling::new(short(text), "Goes on with what it was asked for", "IMAP").asking()
         }
         _ => {
-            let label = format!("{} bytes", message.span.len);
+            let label = counted(message.span.len.into(), "byte");
             return Some(Telling::new(label, "Bytes that are no line", "IMAP").weight(2, 2));
         }
     };

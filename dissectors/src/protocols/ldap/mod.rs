@@ -30,6 +30,7 @@ use crate::protocols::lines::text::Shown;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 codes! {
     /// What a message of LDAP is.
@@ -280,7 +281,7 @@ impl Protocol for Ldap {
             return sasl::tell(bytes);
         }
         let Ok(found) = ber::message(bytes) else {
-            let label = format!("{} bytes", bytes.len());
+            let label = counted(bytes.len() as u64, "byte");
             return Some(Telling::new(label, "Bytes that are no message", "LDAP").weight(2, 2));
         };
         let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");

@@ -16,6 +16,7 @@ use crate::field::Value;
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::Telling;
+use crate::wording::counted;
 
 /// Bytes of the length before a buffer.
 pub(super) const PREFIX: usize = 4;
@@ -89,7 +90,7 @@ pub(super) fn tell(bytes: &[u8]) -> Option<Telling> {
     if plain(inside).is_some() {
         return None;
     }
-    let label = format!("{} bytes", inside.len());
+    let label = counted(inside.len() as u64, "byte");
     let headline = "Sealed with the key that the bind agreed on: only the two ends can read it";
     let sealed = token(inside).is_some_and(|(flags, ..)| flags & IS_SEALED != 0);
     let headline = if sealed { headline } else { "In the layer that the bind agreed on" };

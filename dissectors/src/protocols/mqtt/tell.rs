@@ -6,10 +6,11 @@ use super::{REASONS, RETURN_CODES, Version};
 use crate::engine::view::View;
 use crate::field::Names;
 use crate::ids::Direction;
+use crate::known::{Token, tokens};
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Source, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// What a packet means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -82,7 +83,7 @@ fn connect(read: Packet<'_>) -> Telling {
              counts it as gone."
         ),
     };
-    let will = read.will.map_or_else(String::new, |topic| {
+    let will = read.will.map_or_else(String::new, |(topic, _)| {
         format!(
             " Its last will, about {}, is to be published where it goes without a word.",
             Shown(topic)
@@ -91,6 +92,13 @@ fn connect(read: Packet<'_>) -> Telling {
     new(&about("CONNECT", read.name), "Connects to the broker and says who it is", "3.1")
         .detail(silence + &will)
         .asking()
+        .giving(read.will.and_then(|(topic, message)| will_of(topic, message)))
+}
+
+/// What a last will is known by where it is published.
+fn will_of(topic: &[u8], message: &[u8]) -> Option<Token> {
+    let len = (topic.len() as u32).to_be_bytes();
+    Token::of(tokens::WILL, &[&len, topic, message].concat())
 }
 
 fn connected(read: Packet<'_>, version: Version) -> Telling {
@@ -128,8 +136,9 @@ fn publish(read: Packet<'_>, is_handed_on: bool) -> Telling {
     let retained = if read.flags & 0x01 != 0 { ", retained" } else { "" };
     let name = format!("{}{quality}{retained}", about("PUBLISH", read.name));
     let told = new(&name, headline, "3.3")
-        .detail(format!("It carries {}.{again}{kept}", count(read.carries as u64, "byte")))
-        .lesson("mqtt/delivery", "MQTT 5.0", DELIVERY);
+        .detail(format!("It carries {}.{again}{kept}", counted(read.carries.len() as u64, "byte")))
+        .lesson("mqtt/delivery", "MQTT 5.0", DELIVERY)
+        .showing(will_of(read.name, read.carries).into_iter().collect());
     // Who asks for more speaks for a flight of several.
     if read.quality() == 0 { told } else { told.weight(6, 5).asking() }
 }
@@ -180,6 +189,7 @@ fn left(read: Packet<'_>) -> Telling {
     let told = match read.code {
         None | Some(0) => {
             new("DISCONNECT", "Takes leave: if it left a last will, that is not sent", "3.14")
+                .giving(Token::of(tokens::LEAVE, b"DISCONNECT"))
         }
         Some(4) => new("DISCONNECT", "Takes leave, and wants its last will to be sent", "3.14"),
         found => new("DISCONNECT", "Ends the connection, and says why", "3.14")

@@ -101,12 +101,12 @@ pub(super) struct Packet<'a> {
     pub(super) code: Option<u8>,
     /// Of a CONNECT, how many seconds may pass in silence.
     pub(super) keep_alive: u16,
-    /// Of a CONNECT with a last will, what that is about.
-    pub(super) will: Option<&'a [u8]>,
+    /// Of a CONNECT with a last will, what that is about, and the message itself.
+    pub(super) will: Option<(&'a [u8], &'a [u8])>,
     /// Of a CONNACK, its flags: [`SESSION_PRESENT`].
     pub(super) connack_flags: u8,
-    /// Of a PUBLISH, how many bytes it carries.
-    pub(super) carries: usize,
+    /// Of a PUBLISH, what it carries.
+    pub(super) carries: &'a [u8],
 }
 
 impl<'a> Packet<'a> {
@@ -151,7 +151,7 @@ impl<'a> Packet<'a> {
                     self.id = Some(reader.u16("The identifier")?.0);
                 }
                 skip_properties(reader, has_properties)?;
-                self.carries = reader.len();
+                self.carries = reader.rest();
             }
             packet::PUBACK..=packet::PUBCOMP => {
                 self.id = Some(reader.u16("The identifier")?.0);
@@ -185,7 +185,8 @@ impl<'a> Packet<'a> {
         self.name = counted(reader, "The client's name")?;
         if flags & WILL > 0 {
             skip_properties(reader, has_properties)?;
-            self.will = Some(counted(reader, "The will's topic")?);
+            let topic = counted(reader, "The will's topic")?;
+            self.will = Some((topic, counted(reader, "The will's message")?));
         }
         Ok(())
     }

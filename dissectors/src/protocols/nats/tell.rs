@@ -6,7 +6,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, rest, sentence, short};
 use crate::telling::{Outcome, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// What a line means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -15,7 +15,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         return Some(new("line", "A line that is not whole"));
     };
     let subject = Shown(bytes.get(line.subject.clone()).unwrap_or(&[]));
-    let size = count(line.carries(bytes).unwrap_or(0), "byte");
+    let size = counted(line.carries(bytes).unwrap_or(0), "byte");
     let answers = message.extra::<Kind>().flatten().is_some();
     let asks = !line.reply.is_empty();
     Some(match line.op {

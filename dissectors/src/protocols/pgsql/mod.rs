@@ -57,6 +57,8 @@ codes! {
         Sasl,
         /// It was for SASL to go on.
         SaslContinue,
+        /// A ROLLBACK that answers who asked to commit.
+        Undone,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::tell::text;
 use super::{CANCEL, GSSENC, Kind, Note, SSL};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Both, Direction, MessageId};
@@ -26,12 +27,30 @@ pub(super) struct PgsqlSession {
     asked: Option<(MessageId, bool)>,
     /// Queries that wait: the answers are to the first of them, until the server is ready for the
     /// next.
-    queries: VecDeque<MessageId>,
+    queries: VecDeque<Query>,
+    /// Whether the latest query that was prepared asks to commit.
+    prepares_commit: bool,
     /// What the server's latest demand for proof was.
     demand: Note,
     passing: Both<Option<MessageId>>,
     lost: Both<bool>,
     switched: bool,
+}
+
+/// A query that waits.
+#[derive(Clone, Copy)]
+struct Query {
+    by: MessageId,
+    /// Whether it asks to commit a transaction.
+    commits: bool,
+}
+
+/// Whether a query asks to commit a transaction: END is COMMIT by another name.
+fn commits(query: &[u8]) -> bool {
+    let query = query.trim_ascii_start();
+    let len = query.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = query.get(..len).unwrap_or_default();
+    word.eq_ignore_ascii_case(b"commit") || word.eq_ignore_ascii_case(b"end")
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -162,7 +181,7 @@ impl PgsqlSession {
             SSL | GSSENC => self.asked = Some((id, code == SSL)),
             _ => {
                 self.started = true;
-                self.queries.push_back(id);
+                self.queries.push_back(Query { by: id, commits: false });
             }
         }
         Progress::Took(len)
@@ -185,15 +204,27 @@ impl PgsqlSession {
             return Progress::Need(len);
         }
         let span = out.span(input.at, len);
+        let whole = input.bytes.get(..len).unwrap_or_default();
+        // Who asks to commit a transaction that has failed is told that it was rolled back.
+        let is_undone = !client
+            && whole.first() == Some(&b'C')
+            && text(whole, 5) == b"ROLLBACK"
+            && self.queries.front().is_some_and(|query| query.commits);
+        let extra = if is_undone { Note::Undone } else { extra };
         let id = out.announce(Announce::new(kind, span).extra(extra));
         match (client, input.bytes.first()) {
             (true, Some(b'p')) => {
                 // A proof takes the place of what was asked before it.
                 self.queries.pop_front();
-                self.queries.push_front(id);
+                self.queries.push_front(Query { by: id, commits: false });
             }
-            (true, Some(b'Q' | b'S' | b'F')) if self.queries.len() < MAX_FRAMED_ASKED => {
-                self.queries.push_back(id);
+            (true, Some(b'P')) => {
+                self.prepares_commit = commits(text(whole, 6 + text(whole, 5).len()));
+            }
+            (true, Some(kind @ (b'Q' | b'S' | b'F'))) if self.queries.len() < MAX_FRAMED_ASKED => {
+                let prepared = std::mem::take(&mut self.prepares_commit);
+                let commits = if *kind == b'Q' { commits(text(whole, 5)) } else { prepared };
+                self.queries.push_back(Query { by: id, commits });
             }
             (false, Some(b'R')) => {
                 self.demand = number(input.bytes, 5).map_or(Note::None, Note::of_demand)
@@ -201,7 +232,7 @@ impl PgsqlSession {
             _ => {}
         }
         if !client && let Some(query) = self.queries.front() {
-            out.relate(id, Relation::Answers, *query);
+            out.relate(id, Relation::Answers, query.by);
         }
         if !client && input.bytes.first() == Some(&b'Z') {
             self.queries.pop_front();

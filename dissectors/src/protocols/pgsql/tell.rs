@@ -1,6 +1,6 @@
 //! What messages of PostgreSQL mean.
 
-use super::{Kind, describe};
+use super::{Kind, Note, describe};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, sentence, short};
@@ -23,6 +23,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             starttls(new(name, headline)).answering()
         }
         Kind::Frontend => asked(name, bytes),
+        Kind::Backend if message.extra::<Kind>() == Some(Note::Undone) => undone(name, bytes),
         Kind::Backend => answered(name, bytes),
         Kind::Other => new(name, "Bytes that are no message of PostgreSQL").weight(2, 2),
     };
@@ -53,7 +54,7 @@ fn first(name: &str) -> Telling {
 }
 
 /// A text of a message that a zero ends: the first one from that place on.
-fn text(bytes: &[u8], from: usize) -> &[u8] {
+pub(super) fn text(bytes: &[u8], from: usize) -> &[u8] {
     let rest = bytes.get(from..).unwrap_or(&[]);
     rest.get(..memchr::memchr(0, rest).unwrap_or(rest.len())).unwrap_or(rest)
 }
@@ -165,6 +166,11 @@ fn answered(name: &str, bytes: &[u8]) -> Telling {
             new(name, "Says which columns the rows will have").weight(3, 5).answering_for_now()
         }
         Some(b'D') => new(name, "Gives one row").weight(2, 5).answering_for_now(),
+        Some(b'Z') if bytes.get(5) == Some(&b'E') => {
+            let headline =
+                "Is ready, in a transaction that has failed: nothing but its end is taken";
+            new(name, headline).weight(3, 5).answering()
+        }
         Some(b'Z') => new(name, "Is ready for the next query").weight(3, 5).answering(),
         Some(b'R') if bytes.get(5..9) == Some(&[0; 4]) => {
             new(name, "Lets the client in").answering_for_now()
@@ -172,6 +178,14 @@ fn answered(name: &str, bytes: &[u8]) -> Telling {
         Some(b'R') => demand(name, bytes),
         _ => new(name, "Answers, and goes on").weight(2, 5).answering_for_now(),
     }
+}
+
+/// The answer to who asks to commit a transaction that has failed before.
+fn undone(name: &str, bytes: &[u8]) -> Telling {
+    new(&shown(text(bytes, 5), name), "Has committed nothing: the transaction is rolled back")
+        .detail("It had failed before. What a command in it changed is as it was.")
+        .outcome(Outcome::Refused)
+        .answering_for_now()
 }
 
 /// Whether an error ends the connection.

@@ -248,3 +248,34 @@ fn what_is_told_of_the_way_in() {
         ],
     );
 }
+
+#[test]
+fn a_commit_of_what_has_failed_commits_nothing() {
+    let failed = || {
+        let error = message(b'E', b"SERROR\0C25P02\0Mno\0\0");
+        say([error, message(b'Z', b"E")].concat())
+    };
+    let rolled_back = || say([message(b'C', b"ROLLBACK\0"), message(b'Z', b"I")].concat());
+    let query = |text: &str| ask(message(b'Q', format!("{text}\0").as_bytes()));
+    let prepared = |text: &str| {
+        let parse = message(b'P', format!("\0{text}\0\0\0").as_bytes());
+        let rest = [message(b'B', &[0; 8]), message(b'E', &[0; 5]), message(b'S', b"")].concat();
+        ask([parse, rest].concat())
+    };
+    let told = |last: Step| {
+        let ready = say([message(b'R', &[0; 4]), message(b'Z', b"I")].concat());
+        let steps = [ask(startup()), ready, query("insert"), failed(), last, rolled_back()];
+        let told = crate::protocols::stage::told(&on_port(5432, &steps));
+        let ready = "Is ready, in a transaction that has failed: nothing but its end is taken";
+        assert!(told.iter().any(|line| line.ends_with(ready)), "{told:?}");
+        told.into_iter().rfind(|line| line.starts_with("ROLLBACK")).unwrap_or_default()
+    };
+    let undone = "ROLLBACK | Has committed nothing: the transaction is rolled back | It had failed \
+                  before. What a command in it changed is as it was.";
+    for commit in ["COMMIT", " commit;", "End", "END TRANSACTION"] {
+        assert_eq!([told(query(commit)), told(prepared(commit))], [undone; 2], "{commit}");
+    }
+    for rollback in ["ROLLBACK TO a", "abort", "endless"] {
+        assert_eq!(told(query(rollback)), "ROLLBACK | Has carried it out", "{rollback}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Tests of the PROXY header, and of what follows it.
 
-use crate::protocols::stage::{Step, ask, crumble, cut, hello, play, say};
+use crate::protocols::stage::{Step, ask, check_told, crumble, cut, hello, play, say};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
@@ -89,4 +89,17 @@ fn a_broken_header_is_described_as_far_as_it_goes() {
     assert_eq!(heard.notes, ["The addresses claims 12 bytes, but only 9 are there"]);
     let endless = "PROXY TCP4 ".to_owned() + &"1".repeat(200);
     assert!(!play(&[ask(endless)]).rows().contains("proxy"));
+}
+
+#[test]
+fn what_is_told() {
+    let check = |header: &[u8], label: &str, detail: &str| {
+        let headline = "Says whose connection this is, before the client's own first byte";
+        check_told(&play(&[ask(header)]), &[&format!("{label} | {headline} | {detail}")]);
+    };
+    let ends = "From 10.0.0.1, port 40000, to 10.0.0.2, port 443. Nothing answers it.";
+    check(b"PROXY TCP4 10.0.0.1 10.0.0.2 40000 443\r\n", "PROXY", ends);
+    check(&binary(), "PROXY v2", ends);
+    let nobody = "It names no addresses: the proxy speaks for itself, or does not know.";
+    check(b"PROXY UNKNOWN\r\n", "PROXY", nobody);
 }

@@ -9,6 +9,7 @@
 //! What a sender knew follows from the packets; why it acted does not. Causes are inferred from the
 //! rules of RFC 9002, and named as inferred where they are told.
 
+use super::version::Version;
 use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::Message;
@@ -197,6 +198,8 @@ pub(super) struct Facts {
     pub(super) idle: Option<u64>,
     /// Nanoseconds since the spin bit of its sender turned the last time, where it turns here.
     pub(super) spun: Option<i64>,
+    /// Of a list of versions: the one that the other side had asked with.
+    pub(super) offered: Option<Version>,
 }
 
 impl Fact for Facts {

@@ -6,7 +6,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, sentence, short};
 use crate::telling::{Outcome, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// The chapter of all of it.
 const CHAPTER: &str = "Redis";
@@ -86,12 +86,12 @@ fn reply(bytes: &[u8]) -> Telling {
         (b'+', _) => told(short(text), "Has done it"),
         (b':', _) => told(short(text), "Answers with a number"),
         (b'$' | b'=', Follows::Bytes(len)) => {
-            told(count(len, "byte"), "Gives the value").detail(sentence(&short(text)))
+            told(counted(len, "byte"), "Gives the value").detail(sentence(&short(text)))
         }
         (b'$' | b'_' | b'=', _) => told("null".into(), "Has no such value"),
         (b'*' | b'~' | b'>' | b'%' | b'|', Follows::Values(values)) => {
             let values = if letter == b'%' { values / 2 } else { values };
-            told(count(values, "value"), "Answers with a list of values")
+            told(counted(values, "value"), "Answers with a list of values")
         }
         _ => told(short(text), "Answers with one value"),
     }

@@ -172,7 +172,7 @@ fn one(family: u64, version: u64, mut rest: Reader<'_>, sink: &mut dyn Sink) -> 
 mod tests {
     use super::*;
     use crate::engine::ports::Ports;
-    use crate::protocols::stage::{ask, play_over};
+    use crate::protocols::stage::{ask, check_told, play_over, say};
 
     fn route(net: u8, metric: u8) -> Vec<u8> {
         [&[0, 2, 0, 7, 10, net, 0, 0, 255, 255, 0, 0, 10, 0, 0, 9, 0, 0, 0][..], &[metric]].concat()
@@ -212,6 +212,19 @@ mod tests {
             &message(1, 1, &[route(1, 16)]),
             "rip@1 Request\n",
             &[("rip.ip", "0a010000"), ("rip.netmask", ""), ("rip.metric", "16")],
+        );
+    }
+
+    #[test]
+    fn what_is_told() {
+        let ports = Ports { framing: Framing::Datagram, ports: [520, 520], began: None };
+        let routes = message(2, 2, &[route(1, 1), route(2, 16)]);
+        check_told(
+            &play_over(ports, &[ask(message(1, 2, &[route(0, 16)])), say(routes)]),
+            &[
+                "Request | Asks its neighbours for their routes",
+                "2 routes | Tells how far each network is",
+            ],
         );
     }
 

@@ -7,12 +7,12 @@ use super::{ACCEPT_STATE, Answered, Kind, Procedure, REJECT_STATE};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     if !message.is(Kind::Plain) && !message.is(Kind::Marked) {
-        let label = count(message.span.len.into(), "byte");
+        let label = counted(message.span.len.into(), "byte");
         return Some(Telling::new(label, "Part of a message of RPC", "RPC").weight(2, 2));
     }
     let (head, _) = head(message, view)?;

@@ -8,7 +8,7 @@
 use super::chunk::Carried;
 use crate::protocols::lines::text::short;
 use crate::telling::{Telling, sentence};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// Kinds of payload of data channels (RFC 8831, section 8).
 mod kind {
@@ -54,7 +54,7 @@ pub(super) fn tell(carried: Option<Carried<'_>>, told: Telling) -> Telling {
         Some(kind::TEXT) if carried.begins => format!(": “{}”", short(carried.bytes)),
         _ => String::new(),
     };
-    let len = count(carried.len as u64, "byte");
+    let len = counted(carried.len as u64, "byte");
     told.detail(sentence(&format!("On stream {stream}: {len}, {what}{share}{words}")))
 }
 

@@ -1,6 +1,6 @@
 //! Tests of SDP in the body of an HTTP request, where its media type brings it, too.
 
-use crate::protocols::stage::{Played, ask, on_port};
+use crate::protocols::stage::{Played, ask, on_port, told};
 
 fn posted(body: &str) -> Played {
     let len = body.len();
@@ -32,4 +32,19 @@ fn a_description_has_no_row_of_its_own() {
     assert!(stage.rows().contains("sdp@1 \n"), "{}", stage.rows());
     let described = stage.messages().last().unwrap();
     assert_eq!(stage.describe(described).notes, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_told() {
+    let check = |body: &str, expected: &str| {
+        let all = told(&posted(body));
+        assert_eq!(all.last().map(String::as_str), Some(expected), "{all:?}");
+    };
+    let headline = "Says where it wants media sent, and in which codings";
+    let sent = "To IN IP4 10.0.0.1. audio 8000 RTP/AVP 0.";
+    check(
+        "v=0\nc=IN IP4 10.0.0.1\nm=audio 8000 RTP/AVP 0",
+        &format!("audio 8000 | {headline} | {sent}"),
+    );
+    check("v=0", &format!("SDP | {headline}"));
 }

@@ -6,6 +6,7 @@ use super::head::{Head, Start};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 const CHAPTER: &str = "SIP";
 
@@ -17,7 +18,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     }
     let bytes = view.bytes(message.span);
     let Some(head) = Head::read(bytes) else {
-        let label = format!("{} bytes", bytes.len());
+        let label = counted(bytes.len() as u64, "byte");
         return Some(Telling::new(label, "Part of a message of SIP", CHAPTER).weight(2, 2));
     };
     let told = match &head.start {

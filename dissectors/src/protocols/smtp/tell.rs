@@ -7,6 +7,7 @@ use super::{Kind, Note, Verb};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
+use crate::wording::{counted, thousands};
 
 /// The title of the chapter before TLS, and of the rest.
 const CHAPTER: &str = "SMTP";
@@ -21,7 +22,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Some(Kind::Reply) => Some(answer(message, bytes, text)),
         Some(Kind::Content) => {
             let (mail, _) = mail_of(message, view);
-            let label = format!("mail  {} B", mail.len());
+            let label = format!("mail  {} B", thousands(mail.len() as u64));
             let headline = "Hands over the mail itself: headers, an empty line, the text";
             let detail = "Inside DATA a line of one dot ends the mail; a line that begins with a \
                           dot is sent with one more. BDAT counts its bytes instead.";
@@ -34,7 +35,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             Some(sourced(Telling::new("AUTH …", headline, CHAPTER).asking(), "RFC 4954", "4"))
         }
         _ => {
-            let label = format!("{} bytes", message.span.len);
+            let label = counted(message.span.len.into(), "byte");
             let headline = "Bytes that are no line that was captured whole";
             Some(Telling::new(label, headline, CHAPTER).weight(2, 2))
         }

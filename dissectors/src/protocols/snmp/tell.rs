@@ -7,6 +7,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::ber::{Oid, number, signed};
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 const CHAPTER: &str = "SNMP";
 const REQUEST: &str = "snmp/request";
@@ -194,7 +195,7 @@ fn shown(binding: &Binding<'_>) -> String {
         0x80 => "noSuchObject".into(),
         0x81 => "noSuchInstance".into(),
         0x82 => "endOfMibView".into(),
-        _ => format!("{} bytes", bytes.len()),
+        _ => counted(bytes.len() as u64, "byte"),
     }
 }
 

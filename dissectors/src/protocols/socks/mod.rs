@@ -26,6 +26,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::{Outcome, Telling};
+use crate::wording::counted;
 
 codes! {
     /// What a message of SOCKS is.
@@ -178,7 +179,7 @@ impl Protocol for Socks {
             Kind::Reply | Kind::Reply4 => {
                 ("refused".into(), "Could not, or does not want to", false, "6")
             }
-            _ => (format!("{} bytes", bytes.len()), "Bytes of the method chosen", false, "3"),
+            _ => (counted(bytes.len() as u64, "byte"), "Bytes of the method chosen", false, "3"),
         };
         let refused = headline.starts_with("Could not") || headline.starts_with("Accepts none");
         let (standard, section) = match kind {

@@ -7,6 +7,7 @@ use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::{Message, Protection};
 use crate::telling::{Gained, Outcome, Side, Telling};
+use crate::wording::thousands;
 
 /// Until the first sealed packet, and from there on.
 const EXCHANGING: &str = "SSH key exchange";
@@ -27,7 +28,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             ))
         }
         Kind::Sealed | Kind::OldSealed => {
-            let label = format!("sealed  {} B", message.span.len);
+            let label = format!("sealed  {} B", thousands(message.span.len.into()));
             let headline = "Sealed: who logs in, commands and files are for the two ends only";
             let told = Telling::new(label, headline, SESSION).weight(3, 4);
             Some(told.lesson("ssh/sealed", "RFC 4253", "6"))

@@ -7,6 +7,7 @@ use crate::message::Message;
 use crate::protocols::contents;
 use crate::protocols::lines::text::{Shown, sentence, short};
 use crate::telling::{Outcome, Telling, quoted};
+use crate::wording::counted;
 
 /// Tells of a frame, or of the line between two.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -107,8 +108,7 @@ fn body(frame: &Frame<'_>, bytes: &[u8]) -> String {
     let said = match (held.len(), is_text) {
         (0, _) => "It has no body.".to_owned(),
         (_, true) => quoted(short(held)),
-        (1, false) => "1 byte.".to_owned(),
-        (more, false) => format!("{more} bytes."),
+        (len, false) => format!("{}.", counted(len as u64, "byte")),
     };
     called.map_or_else(|| said.clone(), |called| format!("{said} {called}"))
 }

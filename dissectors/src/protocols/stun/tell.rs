@@ -7,7 +7,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, sentence, short};
 use crate::telling::{Outcome, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// What a message means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -17,7 +17,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         let headline = "Sends data through the relay, under the number of a channel";
         let told = relay(format!("channel 0x{number:04x}"), headline, "12");
         return Some(
-            told.detail(format!("{} behind a head of four.", count(len as u64, "byte")))
+            told.detail(format!("{} behind a head of four.", counted(len as u64, "byte")))
                 .weight(3, 3),
         );
     }

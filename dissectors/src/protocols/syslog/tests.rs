@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Played, ask, play_over};
+use crate::protocols::stage::{Played, ask, check_told, play_over};
 
 const NEW: &str = "<165>1 2003-10-11T22:14:15.003Z host app 123 ID47 \
                    [a@1 k=\"v\\\"]\" l=\"\"][b@2] hello";
@@ -112,4 +112,22 @@ fn cut_and_flipped_lines_never_panic() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_told() {
+    let check = |line: &str, expected: &str| {
+        let lost = "Nobody confirms it: a lost line is lost.";
+        check_told(&over_udp(line), &[&format!("{expected}{lost}")]);
+    };
+    check(NEW, "hello | Reports for the log | From host. ");
+    check(OLD, "it failed | Reports something that needs somebody at once | From host. ");
+    check("<11>free text", "free text | Reports an error | ");
+    check("<12>free text", "free text | Warns | ");
+    let unsaid = "Sends a line for the log, without saying how important it is";
+    check("free text", &format!("free text | {unsaid} | "));
+    let stage = over_udp("free text");
+    let [free] = stage.messages() else { panic!("{}", stage.rows()) };
+    let notes = stage.describe(free).notes;
+    assert_eq!(notes, ["Neither the form of RFC 5424 nor that of RFC 3164"]);
 }

@@ -106,7 +106,9 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
     }
     let payload = part.after(header_len);
     if !payload.bytes.is_empty() {
-        walk.tell(&payload, 0, payload.bytes.len(), PAYLOAD);
+        // What a reset carries says why it was sent (RFC 9293, section 3.5.3).
+        let field = if head.has(flags::RST) { RESET_CAUSE } else { PAYLOAD };
+        walk.tell(&payload, 0, payload.bytes.len(), field);
     }
     walk.close();
     summarize(&head, &Clauses::of(&part, header_len, &walk.context), walk);

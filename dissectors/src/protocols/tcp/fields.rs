@@ -168,4 +168,5 @@ fields! { "tcp", "TCP";
         FieldDef::flag("tcp.analysis.duplicate_ack", "Duplicate acknowledgement", 0).computed(),
     ZERO_WINDOW = FieldDef::flag("tcp.analysis.zero_window", "Zero window", 0).computed(),
     PAYLOAD = FieldDef::bytes("tcp.payload", "TCP payload").fresh(),
+    RESET_CAUSE = FieldDef::text("tcp.reset_cause", "Reset cause"),
 }

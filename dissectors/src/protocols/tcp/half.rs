@@ -259,6 +259,8 @@ mod tests {
             window: 0,
             data: Span::frame(FrameId(at), 0, len),
             len,
+            cause: Span::NONE,
+            urgent: None,
         }
     }
 

@@ -29,6 +29,12 @@ pub struct Segment {
     pub data: Span,
     /// How many bytes of data it carried on the wire.
     pub len: u32,
+    /// Where what a reset says of its cause lies: it is no part of the stream, and takes no
+    /// sequence number (RFC 9293, section 3.5.3). Empty in all other segments.
+    pub cause: Span,
+    /// How many bytes from its first one on its urgent pointer makes urgent, where it counts: it
+    /// points behind the last of them (RFC 9293, section 3.8.5).
+    pub urgent: Option<u16>,
 }
 
 impl Segment {
@@ -37,8 +43,15 @@ impl Segment {
     #[must_use]
     pub fn read(direction: Direction, bytes: &[u8], place: Span, cut: usize) -> Option<Self> {
         let header = TcpHeaderSlice::from_slice(bytes).ok()?;
-        let data = place.from(header.slice().len());
+        let behind = place.from(header.slice().len());
         let &[high, low] = header.slice().get(12..14)? else { return None };
+        let is_reset = header.rst();
+        let (data, cause) = if is_reset {
+            (behind.part(0, 0), behind)
+        } else {
+            (behind, behind.part(behind.len as usize, 0))
+        };
+        let cut = if is_reset { 0 } else { u32::try_from(cut).unwrap_or(u32::MAX) };
         Some(Self {
             direction,
             ports: [header.source_port(), header.destination_port()],
@@ -47,7 +60,9 @@ impl Segment {
             flags: u16::from_be_bytes([high, low]) & flags::ALL,
             window: header.window_size(),
             data,
-            len: data.len.saturating_add(u32::try_from(cut).unwrap_or(u32::MAX)),
+            len: data.len.saturating_add(cut),
+            cause,
+            urgent: header.urg().then(|| header.urgent_pointer()),
         })
     }
 
@@ -170,8 +185,20 @@ mod tests {
         assert_eq!((segment.ports, segment.seq, segment.flags), ([80, 90], 9, 3));
         assert_eq!((segment.data, segment.len), (place.from(20), 104));
         assert_eq!(segment.numbers(), 106);
+        assert_eq!((segment.cause.len, segment.urgent), (0, None));
         assert!(read(&bytes[..19]).is_none());
         bytes[12] = 15 << 4;
         assert!(read(&bytes).is_none());
+    }
+
+    #[test]
+    fn what_a_reset_carries_is_its_cause_and_no_data() {
+        let mut bytes = vec![0; 20];
+        (bytes[12], bytes[13], bytes[19]) = (5 << 4, 0x24, 3);
+        bytes.extend(b"gone");
+        let place = Span::frame(crate::ids::FrameId(4), 34, 24);
+        let segment = Segment::read(Direction::Forward, &bytes, place, 100).unwrap();
+        assert_eq!((segment.data.len, segment.len, segment.numbers()), (0, 0, 0));
+        assert_eq!((segment.cause, segment.urgent), (place.from(20), Some(3)));
     }
 }

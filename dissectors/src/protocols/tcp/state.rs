@@ -258,7 +258,9 @@ mod tests {
             let direction = if direction == '>' { Direction::Forward } else { Direction::Backward };
             let data = Span::frame(FrameId(0), 0, len);
             let (ports, window) = ([0; 2], 9);
-            let segment = Segment { direction, ports, seq, ack, flags, window, data, len };
+            let (cause, urgent) = (Span::NONE, None);
+            let segment =
+                Segment { direction, ports, seq, ack, flags, window, data, len, cause, urgent };
             machine.segment(&segment);
             let named = machine.states().map(State::name).join(" ");
             assert_eq!(named, expected, "after step {}", number + 1);

@@ -148,6 +148,8 @@ mod tests {
                 window: 9,
                 data: Span::frame(FrameId(0), 0, len),
                 len,
+                cause: Span::NONE,
+                urgent: None,
             };
             let sender = if ended { State::CloseWait } else { State::Established };
             let now = Time(micros * 1_000);

@@ -2,7 +2,7 @@
 
 use super::probe;
 use crate::protocol::Likelihood;
-use crate::protocols::stage::{ask, crumble, on_port, say};
+use crate::protocols::stage::{ask, check_told, crumble, on_port, say};
 
 #[test]
 fn a_dialogue() {
@@ -53,4 +53,26 @@ fn two_offers_are_sure_and_binary_bytes_are_something_else() {
     check(&[255, 253, 200, 255, 253, 201], Likelihood::Unsaid);
     check(b"login: ", Likelihood::Unsaid);
     check(b"\x16\x03\x01\x00\x05", Likelihood::No);
+}
+
+#[test]
+fn what_is_told() {
+    let steps = [
+        say([255, 253, 3]),
+        ask([255, 251, 24]),
+        ask([255, 250, 31, 0, 80, 0, 24, 255, 240]),
+        say("login"),
+        ask([255, 244]),
+    ];
+    check_told(
+        &on_port(23, &steps),
+        &[
+            "Do Suppress Go Ahead | Asks the other side to do something, or not to",
+            "Will Terminal Type | Says what it would do itself, or will not",
+            "Suboption Negotiate About Window Size | Says what an option that was agreed on needs to \
+             know",
+            "login | Sends what is typed, or what is shown, in the open",
+            "Interrupt Process | Gives a command between the data",
+        ],
+    );
 }

@@ -6,6 +6,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, short};
 use crate::telling::{Outcome, Telling, quoted};
+use crate::wording::counted;
 
 const CHAPTER: &str = "TFTP";
 const LESSON: &str = "tftp/transfer";
@@ -28,7 +29,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 "Sends a block, and waits for its confirmation"
             };
             Telling::new(format!("block {number}"), headline, CHAPTER)
-                .detail(format!("{len} bytes."))
+                .detail(format!("{}.", counted(len as u64, "byte")))
                 .lesson(LESSON, "RFC 1350", "2")
         }
         Kind::Ack if number == 0 => {

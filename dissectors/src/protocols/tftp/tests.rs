@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Played, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, check_told, play_over, say};
 use crate::telling::Outcome;
 
 const READ: &[u8] = b"\0\x01boot.img\0octet\0blksize\x001428\0";
@@ -129,4 +129,22 @@ fn cut_and_flipped_packets_never_panic() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_told() {
+    let steps =
+        [ask(WRITE), say(ack(0)), ask(data(1, 512)), say(ack(1)), ask(data(2, 5)), say(MISSING)];
+    check_told(
+        &over_udp(&steps),
+        &[
+            "new.txt | Wants to put a file there | “new.txt”, as netascii. The answer usually comes \
+             from another port.",
+            "ACK 0 | Is ready: the first block may come",
+            "block 1 | Sends a block, and waits for its confirmation | 512 bytes.",
+            "ACK 1 | Has that block: the next may come",
+            "block 2 | Sends the last block | 5 bytes.",
+            "File not found | Ends the transfer: it failed | “no such file”. Nobody confirms an error.",
+        ],
+    );
 }

@@ -19,7 +19,7 @@ use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::protocols::waiting::Waiting;
 use crate::sink::Sink;
 use crate::telling::{Telling, quoted};
-use crate::wording::count;
+use crate::wording::counted;
 
 codes! {
     /// What a message is.
@@ -91,14 +91,14 @@ impl Protocol for UdpEcho {
         let len = message.span.len;
         let told = match message.direction {
             Direction::Forward => Telling::new(
-                count(len.into(), "byte"),
+                counted(len.into(), "byte"),
                 "Sends at once: UDP needs no handshake",
                 "UDP echo",
             )
             .detail(format!("{detail} If the datagram is lost, nobody is told (RFC 768)."))
             .asking(),
             Direction::Backward => Telling::new(
-                format!("{} back", count(len.into(), "byte")),
+                format!("{} back", counted(len.into(), "byte")),
                 "The answer is an ordinary datagram, not an acknowledgement",
                 "UDP echo",
             )

@@ -10,6 +10,7 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::contents::{self, Media};
 use crate::telling::{Telling, quoted};
+use crate::wording::thousands;
 
 /// The longest text that is told.
 const MAX_TOLD: usize = 80;
@@ -75,7 +76,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             if let Some(whole) = whole {
                 let unpacked =
                     if packed.is_some() { ", unpacked (permessage-deflate, RFC 7692)" } else { "" };
-                add(format!("{length} B here, {} B in all{unpacked}.", whole.len));
+                add(format!(
+                    "{} B here, {} B in all{unpacked}.",
+                    thousands(length),
+                    thousands(whole.len.into())
+                ));
             }
             let shown = whole.or(own).map(|span| view.bytes(span)).unwrap_or_default();
             let said = note.spoken.said(shown).filter(|_| is_text && header.fin);
@@ -103,9 +108,9 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 }
                 // Its opcode says no more than that it goes on.
                 None if header.opcode == CONTINUATION => {
-                    told(format!("Continuation {length} B"), headline).detail(detail)
+                    told(format!("Continuation {} B", thousands(length)), headline).detail(detail)
                 }
-                None => told(format!("{what} {length} B"), headline).detail(detail),
+                None => told(format!("{what} {} B", thousands(length)), headline).detail(detail),
             };
             let lesson = if header.packed { "websocket/deflate" } else { "websocket/frame" };
             let told = told.weight(weight, 6).lesson(lesson, "RFC 6455", section);

@@ -18,6 +18,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::wording::counted;
 
 codes! {
     /// What a message is.
@@ -138,7 +139,7 @@ impl Protocol for WireGuard {
             }
             _ => {
                 let sealed = bytes.len() - KEEPALIVE_LEN;
-                let label = format!("{sealed} bytes");
+                let label = counted(sealed as u64, "byte");
                 Telling::new(label, "Sends a packet that only the other end can open", chapter)
             }
         })
@@ -209,6 +210,8 @@ impl Session for Sealed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::ports::Ports;
+    use crate::protocols::stage::{ask, check_told, play_over, say};
 
     /// What a datagram of this type and length is taken for.
     #[track_caller]
@@ -216,6 +219,37 @@ mod tests {
         let mut bytes = first.to_vec();
         bytes.resize(len, 0xab);
         assert_eq!(WireGuard.probe(&bytes, Framing::Datagram), expected);
+    }
+
+    #[test]
+    fn what_is_told() {
+        let ports = Ports { framing: Framing::Datagram, ports: [51_820, 51_820], began: None };
+        let message = |kind: u8, len: usize| {
+            let mut bytes = vec![kind, 0, 0, 0];
+            bytes.resize(len, 0xab);
+            bytes
+        };
+        let steps = [
+            ask(message(1, 148)),
+            say(message(3, 64)),
+            ask(message(1, 148)),
+            say(message(2, 92)),
+            ask(message(4, 32)),
+            say(message(4, 1056)),
+        ];
+        let opens = "Initiation | Opens a tunnel with a fresh key of its own | Who it is stands \
+                     inside, sealed for the one it calls.";
+        check_told(
+            &play_over(ports, &steps),
+            &[
+                opens,
+                "Cookie | Is under load: asks to prove the address first",
+                opens,
+                "Response | Answers with a fresh key: the tunnel is open",
+                "Keepalive | Says that it is still there",
+                "1024 bytes | Sends a packet that only the other end can open",
+            ],
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tests of XMPP up to TLS.
 
-use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
+use crate::protocols::stage::{Step, ask, check_told, crumble, cut, hello, on_port, say};
 
 const OPEN: &str = "<?xml version='1.0'?><stream:stream xmlns='jabber:client' \
                     xmlns:stream='http://etherx.jabber.org/streams' to='a'>";
@@ -59,4 +59,21 @@ fn hostile_text_does_no_harm() {
     let small = [vec![ask(OPEN)], crumble(&[ask("<a>".repeat(3_000))])].concat();
     let rows = on_port(5222, &small).rows();
     assert_eq!(rows, "xmpp@1 STREAM \n", "an element that goes on");
+}
+
+#[test]
+fn what_is_told() {
+    let mut refused = everything();
+    refused.truncate(4);
+    refused.push(say(format!("<failure {TLS}/>")));
+    let opens = "<stream:stream> | Opens a stream of elements in its direction";
+    let asks = "<starttls> | Asks to go on in TLS on this connection | Until the handshake has \
+                ended, anyone on the way can take this away.";
+    let features = "<stream:features> | Says what can be agreed on now";
+    check_told(&on_port(5222, &refused), &[opens, opens, features, asks, "<failure> | Refuses"]);
+    let mut agreed = everything();
+    agreed.truncate(5);
+    let agrees = "<proceed> | Agrees: the next byte of either side is TLS";
+    check_told(&on_port(5222, &agreed), &[opens, opens, features, asks, agrees]);
+    check_told(&on_port(5222, &[ask(OPEN), ask("<iq/>")]), &[opens, "<iq> | Sends an element"]);
 }

@@ -19,7 +19,7 @@ use super::{Recorded, Story};
 use crate::describe::{Dissection, Heard};
 use crate::engine::reader::Context;
 use crate::frames::LinkType;
-use crate::ids::{FlowId, FrameId, ProtocolId};
+use crate::ids::{Direction, FlowId, FrameId, ProtocolId};
 use crate::limits::{MAX_APART_NAMED, MAX_APART_TOLD, MAX_MARKS_READ};
 use crate::protocols::{arp, icmp, icmpv6, sctp};
 use crate::sinks::RowText;
@@ -228,6 +228,31 @@ impl Apart {
     /// The errors that quote packets of a flow.
     pub(super) fn errors(&self, flow: FlowId) -> impl Iterator<Item = &Quoting> {
         self.errors.of(flow)
+    }
+
+    /// The errors that are told with a connection: those that quote it as the initiator's end saw
+    /// it, and those that only the responder's end saw, for they were said to it.
+    pub(super) fn quoting(&self, near: FlowId, far: Option<FlowId>) -> Vec<&Quoting> {
+        let mut all: Vec<&Quoting> = self.errors(near).collect();
+        let is_to_far = |error: &&Quoting| error.direction == Direction::Backward;
+        if let Some(far) = far.filter(|_| !all.iter().any(is_to_far)) {
+            all.extend(self.errors(far).filter(is_to_far));
+            all.sort_by_key(|error| error.frame);
+        }
+        all
+    }
+
+    /// The flows that errors quote, in order.
+    pub(crate) fn quoted(&self) -> Vec<FlowId> {
+        let mut flows: Vec<FlowId> = self.errors.all().map(|one| one.flow).collect();
+        flows.sort_unstable();
+        flows.dedup();
+        flows
+    }
+
+    /// The frames of the errors that are told with a connection.
+    pub(crate) fn errors_of(&self, near: FlowId, far: Option<FlowId>) -> Vec<FrameId> {
+        self.quoting(near, far).into_iter().map(|error| error.frame).collect()
     }
 
     /// The errors that say that a packet of a flow was not delivered.

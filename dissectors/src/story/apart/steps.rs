@@ -14,6 +14,7 @@ use crate::story::carriers::Ways;
 use crate::story::{
     ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
 };
+use crate::wording::thousands;
 
 /// The story of frames apart, or of those of one flow.
 pub(super) fn story(
@@ -61,6 +62,7 @@ pub(super) fn story(
         story.notes.push(format!("Not read: {}.", list(&unread)));
     }
     if all > told && told > 0 {
+        let [told, all] = [told, all].map(thousands);
         story.notes.push(format!("Only {told} of {all} frames are told."));
     }
     story.notes.extend(apart.conflicts());

@@ -3,6 +3,7 @@
 use std::ops::Sub;
 
 use crate::ids::FlowId;
+use crate::wording::{counted, thousands};
 
 /// Frames of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,11 +96,12 @@ impl Kind {
     /// "3 ARP frames (126 bytes)", "1 frame of link type 127 (54 bytes)".
     fn counted(&self) -> String {
         let frames = if self.frames == 1 { "frame" } else { "frames" };
-        let (count, name, bytes) = (self.frames, &self.name, self.bytes);
+        let (count, name, bytes) =
+            (thousands(self.frames), &self.name, counted(self.bytes, "byte"));
         if self.is_read {
-            format!("{count} {name} {frames} ({bytes} bytes)")
+            format!("{count} {name} {frames} ({bytes})")
         } else {
-            format!("{count} {frames} of {name} ({bytes} bytes)")
+            format!("{count} {frames} of {name} ({bytes})")
         }
     }
 }

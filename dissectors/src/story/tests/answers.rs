@@ -104,7 +104,7 @@ fn events_of_an_open_answer_are_steps_at_their_own_times() {
          HTTP request · 1 round trip · 2 packets · 206 B
          4      1.000  Client ──> Server  [GET /prices]
          5      2.000  Server ──> Client  [200 OK] · [event]
-         Server-sent events · 2 packets · 155 B
+         Server-sent events · 2 packets · 155 B · begins in step 5
          6    502.000  Server ──> Client  [event price]
          7    902.000  Server ──> Client  [comment]
          1 round trip of TCP until the request can be sent, 2 until the first byte of the answer

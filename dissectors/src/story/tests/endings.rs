@@ -90,6 +90,20 @@ fn a_word_on_the_way_is_an_answer_and_not_the_last_one() {
 }
 
 #[test]
+fn what_a_reset_carries_is_why_and_no_data() {
+    let mut play = Play::against(7777);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play.at(1_000).tcp(Forward, ACK, b"hello").at(2_000).tcp(Backward, RST | ACK, b"pool is gone");
+    let told = story(&play);
+    let chapters = told.level(Level::Chapter).map(|(_, beat)| (&*beat.label, beat.packets));
+    let expected = [("TCP handshake", 3), ("Data", 1), ("Closing", 1)];
+    assert_eq!(chapters.collect::<Vec<_>>(), expected);
+    let details = detail(&told, "RST, ACK");
+    let [reset] = details.as_slice() else { panic!("{details:?}") };
+    assert!(reset.ends_with(" It says why: “pool is gone”."), "{reset}");
+}
+
+#[test]
 fn what_comes_to_an_end_that_has_reset_the_connection_changes_nothing_there() {
     let script: [(i64, Direction, u16, &[u8]); 10] = [
         (0, Forward, SYN, b""),

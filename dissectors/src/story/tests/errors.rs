@@ -171,7 +171,7 @@ fn a_flood_of_errors_is_told_in_part() {
         error(&mut play, (ROUTER, CLIENT), (11, 0, [0; 4]), &quoted);
     }
     let told = story(&play);
-    assert_eq!(told.notes, ["Only 16383 of 16394 ICMP errors are told."]);
+    assert_eq!(told.notes, ["Only 16,383 of 16,394 ICMP errors are told."]);
     assert_eq!(told.packets, 16_384);
     assert_eq!(told.cast.len(), 3);
 }

@@ -10,6 +10,7 @@ use crate::ids::Direction::{Backward, Forward};
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::{ASKED_EACH, MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL};
 use crate::story::{Level, Recorded, weave, weave_until};
+use crate::wording::thousands;
 
 /// So many datagrams of one flow.
 fn datagrams(count: usize) -> Play {
@@ -54,7 +55,7 @@ fn what_is_not_told_is_not_read() {
         let mut read = Conversations::new(attribution.clone().into(), 1 << 16);
         let facts = Recorded::default();
         let told = weave(&mut read, context, known, &[ConnectionId(0)], &facts);
-        let left = "Only the first 16384 messages are told, and 16384 more packets are left out.";
+        let left = "Only the first 16,384 messages are told, and 16,384 more packets are left out.";
         assert_eq!(told.notes, [left]);
         assert!(!read.begin(ConnectionId(0), known.0).is_whole());
     });
@@ -114,9 +115,8 @@ fn packets_beyond_what_a_story_holds_are_counted() {
     let all = 3 + exchanges * (SEGMENTS + 1);
     assert_eq!(told.packets as usize, all);
     assert_eq!(told.level(Level::Packet).count(), MAX_STORY_PACKETS_IN_ALL);
-    let said = format!(
-        "Only the first {MAX_STORY_PACKETS_IN_ALL} of {all} packets stand here one by one."
-    );
+    let [most, all] = [MAX_STORY_PACKETS_IN_ALL, all].map(|count| thousands(count as u64));
+    let said = format!("Only the first {most} of {all} packets stand here one by one.");
     assert_eq!(told.notes, [said]);
     let counted: u32 = told.level(Level::Chapter).map(|(_, beat)| beat.packets).sum();
     assert_eq!(counted, told.packets);

@@ -30,6 +30,7 @@ mod two_ends;
 mod unseen;
 mod verdicts;
 mod whole;
+mod wills;
 
 use play::Play;
 

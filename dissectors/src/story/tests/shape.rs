@@ -127,12 +127,12 @@ fn a_confirmation_may_ride_on_data() {
     play.tcp(Backward, FIN | ACK, b"").tcp(Forward, ACK, b"more");
     check_outline(
         &play,
-        "TCP handshake · 1 round trip · 2 packets · 108 B
+        "TCP handshake · 1 round trip · 2 packets · 108 B · ends in step 3
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [SYN, ACK]
          Data · 1 packet · 62 B
          3      0.020  Client ──> Server  [ACK] · [8 bytes]
-         Closing · 1 packet · 54 B
+         Closing · 1 packet · 54 B · ends in step 5
          4      0.030  Server ──> Client  [FIN, ACK]
          Data · 1 packet · 58 B
          5      0.040  Client ──> Server  [ACK] · [4 bytes]

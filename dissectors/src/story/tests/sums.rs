@@ -216,7 +216,7 @@ fn more_than_a_story_can_hold() {
         &play,
         &[
             "The first packet carries data (UDP has no handshake)",
-            "Only the first 16384 messages are told, and 1 more packet is left out.",
+            "Only the first 16,384 messages are told, and 1 more packet is left out.",
         ],
     );
 }

@@ -26,7 +26,7 @@ use super::{
     Track, TrackId, suffix,
 };
 use crate::message::Protection;
-use crate::wording::bytes;
+use crate::wording::{bytes, counted};
 
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
 #[must_use]
@@ -186,14 +186,15 @@ impl<'a> Pen<'a> {
 }
 
 /// "A · TCP handshake · 1 round trip · 3 packets · 162 B".
-fn chapter(story: &Story, beat: &Beat) -> String {
+fn chapter(story: &Story, (id, beat): (BeatId, &Beat)) -> String {
     let trips = match beat.round_trips {
         0 => String::new(),
         count => format!(" · {}", round_trips(count)),
     };
     let cost = format!("{} · {}", packets(beat.packets), bytes(beat.bytes));
     let whose = badge(story, beat).map(|letter| format!("{letter} · ")).unwrap_or_default();
-    format!("{whose}{}{trips} · {cost}", beat.label)
+    let elsewhere = story.spilled(id).map(|said| format!(" · {said}")).unwrap_or_default();
+    format!("{whose}{}{trips} · {cost}{elsewhere}", beat.label)
 }
 
 /// The letter of a beat's connection, where several are told.
@@ -202,7 +203,7 @@ fn badge(story: &Story, beat: &Beat) -> Option<String> {
 }
 
 fn round_trips(count: u32) -> String {
-    if count == 1 { "1 round trip".into() } else { format!("{count} round trips") }
+    counted(count.into(), "round trip")
 }
 
 /// What belongs to flights, by flight.
@@ -262,5 +263,5 @@ fn bead(beat: &Beat, count: usize, remark: Option<&Beat>) -> String {
 }
 
 fn packets(count: u32) -> String {
-    if count == 1 { "1 packet".into() } else { format!("{count} packets") }
+    counted(count.into(), "packet")
 }

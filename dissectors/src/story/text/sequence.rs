@@ -7,6 +7,7 @@ use super::{Clock, badge, beads, chapter};
 use crate::ids::Time;
 use crate::limits::MAX_SEQUENCE_TEXT;
 use crate::story::{Actor, Beat, BeatId, Outcome, Repeat, Story, Times};
+use crate::wording::thousands;
 
 /// A language for sequence diagrams. Each statement ends its own line.
 pub(super) trait Language {
@@ -66,9 +67,9 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
         let above = story.chapter_of(*id);
         if above != open {
             piece.push_str(open.map_or("", |_| language.end_chapter()));
-            if let Some(one) = above.and_then(|id| story.beat(id)) {
-                let again = above.is_some_and(|id| begun.contains(&id));
-                piece.push_str(&language.chapter(&title(story, one, again), last));
+            if let Some((id, one)) = above.and_then(|id| Some((id, story.beat(id)?))) {
+                let again = begun.contains(&id);
+                piece.push_str(&language.chapter(&title(story, (id, one), again), last));
             }
         }
         if let Some(silence) = silences.iter().find(|silence| silence.before == *id) {
@@ -95,7 +96,10 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
     out.push_str(open.map_or("", |_| language.end_chapter()));
     let rest = steps.len() - told;
     let left_out = (rest > 0).then(|| {
-        format!("{rest} more steps are left out, for the text would be too long to be drawn.")
+        format!(
+            "{} more steps are left out, for the text would be too long to be drawn.",
+            thousands(rest as u64)
+        )
     });
     let sum = Some(story.sum.clone()).filter(|sum| !sum.is_empty());
     for words in left_out.into_iter().chain(sum).chain(story.remarks()) {
@@ -109,11 +113,11 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
 }
 
 /// A chapter's title with its cost; that alone where it goes on after another was told.
-fn title(story: &Story, beat: &Beat, again: bool) -> String {
+fn title(story: &Story, (id, beat): (BeatId, &Beat), again: bool) -> String {
     match badge(story, beat) {
         Some(letter) if again => format!("{letter} · {}, continued", beat.label),
         None if again => format!("{}, continued", beat.label),
-        _ => chapter(story, beat),
+        _ => chapter(story, (id, beat)),
     }
 }
 

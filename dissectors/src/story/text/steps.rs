@@ -56,7 +56,7 @@ impl<'a> Pen<'a> {
                 && begun.insert(above)
             {
                 let below = if level > Level::Chapter { "\n" } else { "" };
-                writeln!(self.out, "\n{}{below}", chapter(story, one))?;
+                writeln!(self.out, "\n{}{below}", chapter(story, (above, one)))?;
             }
             if let Some(nanos) = around.silences.get(&id) {
                 writeln!(self.out, "     ···  {} pass", lasting(*nanos))?;

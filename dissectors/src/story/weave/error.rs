@@ -6,7 +6,7 @@ use super::vantage::Vantage;
 use crate::describe::{Dissection, Heard};
 use crate::field::FieldId;
 use crate::frames::Frames;
-use crate::ids::{Direction, FlowId, FrameId, ProtocolId};
+use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::protocols::{ipv4, ipv6};
 use crate::story::apart::Apart;
 use crate::story::cast::Cast;
@@ -99,18 +99,6 @@ impl Error {
             told: quoting.tell_of(&quoted),
         })
     }
-}
-
-/// The errors that quote a connection: as the initiator's end saw them, and those that only the
-/// responder's end did, for they were said to it.
-pub(super) fn quoting<'a>(apart: &'a Apart, near: FlowId, vantage: &Vantage) -> Vec<&'a Quoting> {
-    let mut all: Vec<&Quoting> = apart.errors(near).collect();
-    let is_to_far = |error: &&Quoting| error.direction == Direction::Backward;
-    if let Some(far) = vantage.far().filter(|_| !all.iter().any(is_to_far)) {
-        all.extend(apart.errors(far).filter(is_to_far));
-        all.sort_by_key(|error| error.frame);
-    }
-    all
 }
 
 /// The same errors as the other end saw them, by the frames of those that are told: what a host

@@ -429,10 +429,20 @@ fn of_quic(flights: &mut [Flight], thread: &Thread) {
     if !thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID) {
         return;
     }
-    let is_of_tls = |title: &str| title.starts_with("TLS ") && title.ends_with(" handshake");
     for flight in flights.iter_mut().filter(|flight| is_of_tls(&flight.title)) {
         flight.title = quic::BEGINNING.to_owned();
     }
+}
+
+/// Whether a chapter of this title is a handshake of TLS.
+fn is_of_tls(title: &str) -> bool {
+    title.starts_with("TLS ") && title.ends_with(" handshake")
+}
+
+/// Whether what names its chapter so belongs to the chapter that goes by this title: the same, a
+/// fuller one, or that of QUIC for a handshake of TLS.
+pub(super) fn is_of(named: &str, title: &str) -> bool {
+    named == title || refines(title, named) || (title == quic::BEGINNING && is_of_tls(named))
 }
 
 /// Whether one title is another with words put in between its first and its last.

@@ -126,7 +126,7 @@ impl Thread {
             if ways == [true; 2] {
                 return false;
             }
-            carries |= row.payload_len > 0;
+            carries |= row.data_len() > 0;
         }
         carries
     }
@@ -250,7 +250,7 @@ impl Thread {
         let until = self.until;
         let frames = heeding(conversation.frames().iter().copied(), stop);
         for id in frames.take_while(|id| *id <= until) {
-            let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
+            let Some(row) = survey.row(id).filter(|row| row.data_len() > 0) else { continue };
             let is_copy = row.is_duplicate() && self.framing == Framing::Stream;
             let way = self.paths.way(id, row);
             let told = covered.of_mut(way).holds(id);
@@ -296,7 +296,7 @@ impl Thread {
                 Some(last) => {
                     last.end = item.end.max(last.end);
                     last.bytes += item.bytes;
-                    last.told.label = wording::count(last.bytes, "byte");
+                    last.told.label = wording::counted(last.bytes, "byte");
                     if pieces.len() == 1 {
                         goes_on(&mut last.told.detail);
                     }
@@ -330,7 +330,7 @@ impl Thread {
             let first = frames.partition_point(|id| *id <= item.start);
             let rest = frames.get(first..).unwrap_or_default().iter().copied();
             let mut own = rest.take_while(|id| *id <= item.end).filter(|id| {
-                let row = survey.row(*id).filter(|row| row.payload_len > 0);
+                let row = survey.row(*id).filter(|row| row.data_len() > 0);
                 row.is_some_and(|row| self.paths.way(*id, row) == item.direction)
             });
             if let Some(start) = own.next().filter(|start| *start > spoken) {
@@ -388,15 +388,15 @@ impl Thread {
             && time(id).since(time(item.end)) <= AT_ONCE
         {
             item.end = id;
-            item.bytes += u64::from(row.payload_len);
-            item.told.label = wording::count(item.bytes, "byte");
+            item.bytes += u64::from(row.data_len());
+            item.told.label = wording::counted(item.bytes, "byte");
             return at;
         }
-        let label = wording::count(row.payload_len.into(), "byte");
+        let label = wording::counted(row.data_len().into(), "byte");
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         self.items.push(Item {
             protocol: data::PROTOCOL_ID,
-            bytes: u64::from(row.payload_len),
+            bytes: u64::from(row.data_len()),
             place: Place::Among,
             is_try: false,
             ..Item::of_try((id, id), way, told, None)
@@ -419,8 +419,8 @@ fn in_pieces(detail: &mut String, pieces: &[u64]) {
     if let [first @ .., last] = pieces
         && (1..MANY_PIECES).contains(&first.len())
     {
-        let first: Vec<String> = first.iter().map(u64::to_string).collect();
-        let said = format!("Sent as {} and {last} bytes.", first.join(", "));
+        let first: Vec<String> = first.iter().copied().map(wording::thousands).collect();
+        let said = format!("Sent as {} and {} bytes.", first.join(", "), wording::thousands(*last));
         *detail = format!("{detail} {said}").trim_start().to_owned();
     }
 }

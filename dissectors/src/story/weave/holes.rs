@@ -102,7 +102,7 @@ impl Stream {
     fn cover(&mut self, row: &Row) {
         let ends = row.tcp_flags() & flags::FIN != 0;
         let near = self.held.last_key_value().map_or(0, |(_, end)| *end);
-        let length = u64::from(row.payload_len) + u64::from(ends);
+        let length = u64::from(row.data_len()) + u64::from(ends);
         let Some(start) = self.place(row.first_byte(), near).filter(|_| length > 0) else { return };
         self.has_ended |= ends;
         let (mut from, mut to) = (start, start.saturating_add(length));

@@ -27,6 +27,7 @@ use crate::story::cast::Cast;
 use crate::story::errors::Quoting;
 use crate::story::{ActorId, TrackId};
 use crate::survey::{Flow, Survey};
+use crate::wording::thousands;
 
 /// One connection as it was read, before others are looked at.
 pub(super) struct Gathered {
@@ -97,7 +98,7 @@ impl<'a> Loom<'a> {
         }
         let read = (number, id, paths);
         let mut thread = gather::gather(conversations, (context, survey), read, (self.room, stop));
-        let quoting = error::quoting(self.apart, FlowId(id.0), &vantage);
+        let quoting = self.apart.quoting(FlowId(id.0), vantage.far());
         thread.holes = holes::of(&thread, &vantage, (context, survey), stop);
         let recovery = Recovery::of(&thread, &vantage, &quoting, (context, survey));
         if let Some(recovery) = &recovery {
@@ -141,6 +142,7 @@ impl<'a> Loom<'a> {
         errors.iter_mut().for_each(|error| error.add_hops(&self.scene));
         self.room = self.room.saturating_sub(kept);
         if kept < all {
+            let [kept, all] = [kept, all].map(|count| thousands(count as u64));
             self.notes.push(format!("Only {kept} of {all} ICMP errors are told."));
         }
         errors

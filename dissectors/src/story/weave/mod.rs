@@ -44,6 +44,7 @@ mod unanswered;
 mod unsent;
 mod untold;
 mod vantage;
+mod wills;
 mod write;
 
 use std::collections::HashSet;
@@ -67,6 +68,7 @@ use crate::ids::{ConnectionId, FlowId};
 use crate::limits::{MAX_STORY_CONNECTIONS, MAX_STORY_PACKETS_IN_ALL};
 use crate::message::Protection;
 use crate::survey::Survey;
+use crate::wording::thousands;
 
 /// Tells these connections as one story.
 ///
@@ -123,6 +125,7 @@ pub fn weave_until(
         }
     }
     tokens::tie(&mut told);
+    wills::tie(&mut told);
     handed::settle(&mut told);
     story.cast = loom.cast.actors(&facts.names);
     let silent = loom.silent();
@@ -152,7 +155,7 @@ fn cast(
     let mut cast = Cast::of(paths.iter().flat_map(Paths::all).filter_map(|path| survey.flow(path)));
     for (id, vantage) in chosen {
         let Some(flow) = survey.flow(FlowId(id.0)) else { continue };
-        for error in error::quoting(apart, FlowId(id.0), vantage) {
+        for error in apart.quoting(FlowId(id.0), vantage.far()) {
             cast.invite(error.complaint.from, flow);
             cast.invite(error.to, flow);
         }
@@ -163,7 +166,7 @@ fn cast(
 /// Notes what the story does not hold of its connections; `silent` says it of those without a word.
 fn note(told: &[Told], silent: Option<String>, story: &mut Story) {
     if told.iter().any(|one| one.dealt.is_full) {
-        let (singly, all) = (MAX_STORY_PACKETS_IN_ALL, story.packets);
+        let [singly, all] = [MAX_STORY_PACKETS_IN_ALL as u64, story.packets.into()].map(thousands);
         let said = format!("Only the first {singly} of {all} packets stand here one by one.");
         story.notes.push(said);
     }
@@ -175,6 +178,7 @@ fn note(told: &[Told], silent: Option<String>, story: &mut Story) {
         0 => {}
         1 => story.notes.push("Of one connection only one direction was recorded.".into()),
         count => {
+            let count = thousands(count as u64);
             story.notes.push(format!("Of {count} connections only one direction was recorded."))
         }
     }
@@ -201,8 +205,8 @@ fn choose(
     let mut nears = HashSet::new();
     for id in ids {
         if chosen.len() >= MAX_STORY_CONNECTIONS {
-            let said =
-                format!("Only the first {MAX_STORY_CONNECTIONS} of {count} connections are told.");
+            let [told, of] = [MAX_STORY_CONNECTIONS, count].map(|count| thousands(count as u64));
+            let said = format!("Only the first {told} of {of} connections are told.");
             story.notes.push(said);
             all = Some(count);
             break;

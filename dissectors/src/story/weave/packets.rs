@@ -17,6 +17,7 @@ use crate::limits::MAX_STORY_PACKETS;
 use crate::protocols::tcp;
 use crate::story::Outcome;
 use crate::survey::{Row, Survey};
+use crate::wording::thousands;
 
 /// The frames of one flight.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +93,7 @@ impl Packet {
             said.push("ACK".into());
         }
         if self.payload > 0 || said.is_empty() {
-            said.push(format!("{} B", self.payload));
+            said.push(format!("{} B", thousands(self.payload.into())));
         }
         format!("frame {}: {}", seen.number(), said.join(", "))
     }

@@ -11,6 +11,7 @@ use crate::protocol::{Framing, Registry};
 use crate::protocols::{dtls, http2, http3, quic, tcp, tls};
 use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
+use crate::wording::thousands;
 
 /// What the connections of a story cost until their first answers, or the first one where there are
 /// many; and how many there are `in_all`, told or not.
@@ -44,6 +45,7 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
         all if all == told.len() => "connections",
         _ => "conversations",
     };
+    let in_all = thousands(in_all as u64);
     format!("{in_all} {what}. {whose}: {}{others}", uncapitalised(&first_own))
 }
 
@@ -56,6 +58,7 @@ fn failures(told: &[Told], in_all: usize) -> Option<String> {
         return None;
     }
     let all: Vec<String> = all.iter().map(|(letter, cause)| format!("{letter}: {cause}")).collect();
+    let in_all = thousands(in_all as u64);
     Some(format!("{in_all} connections, each of which failed. {}", all.join("; ")))
 }
 

@@ -16,7 +16,10 @@ pub(super) fn tie(told: &mut [Told]) {
     let mut given: HashMap<Token, Given> = HashMap::new();
     for (number, one) in told.iter().enumerate() {
         for item in &one.thread.items {
-            let Some(token) = item.told.trace.gives else { continue };
+            // Of last wills more is said than where they were left.
+            let of_wills = [tokens::WILL, tokens::LEAVE];
+            let gives = item.told.trace.gives.filter(|token| !of_wills.contains(&token.what));
+            let Some(token) = gives else { continue };
             let place = (item.end, number, one.track);
             given.entry(token).and_modify(|first| *first = (*first).min(place)).or_insert(place);
         }

@@ -15,7 +15,7 @@ use crate::ids::{Direction, MessageId};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
 use crate::telling::Piece;
-use crate::wording::count;
+use crate::wording::counted;
 
 /// Says so with each of them, of which `pairs` are answered, and `unheard` may have been.
 pub(super) fn tell(
@@ -75,7 +75,7 @@ fn lacking(
     (unheard, asked): (&Unheard, &Item),
     (pairs, is_begun): (&[Answered], bool),
 ) -> String {
-    let bytes = count(unheard.bytes, "byte");
+    let bytes = counted(unheard.bytes, "byte");
     if !unheard.is_alone {
         return format!(
             "Whether it was answered is not known: the recording lacks {bytes} of the other side."

@@ -2,6 +2,7 @@
 //! there is nothing to tell.
 
 use crate::limits::MAX_STORY_MESSAGES;
+use crate::wording::{counted, thousands};
 
 /// What a story has no room for.
 #[derive(Default)]
@@ -17,9 +18,11 @@ impl Untold {
         let left = match self.frames {
             0 => String::new(),
             1 => ", and 1 more packet is left out".into(),
-            frames => format!(", and {frames} more packets are left out"),
+            frames => {
+                format!(", and {} more packets are left out", thousands(frames as u64))
+            }
         };
-        let most = MAX_STORY_MESSAGES;
+        let most = thousands(MAX_STORY_MESSAGES as u64);
         self.is_begun.then(|| format!("Only the first {most} messages are told{left}."))
     }
 }
@@ -39,14 +42,12 @@ impl Silent {
     }
 
     pub(super) fn said(&self) -> Option<String> {
-        let packets = match self.frames {
-            1 => "1 packet".to_owned(),
-            count => format!("{count} packets"),
-        };
+        let packets = counted(self.frames as u64, "packet");
         match self.connections {
             0 => None,
             1 => Some(format!("Of one connection nothing is told: {packets} without data.")),
             count => {
+                let count = thousands(count as u64);
                 Some(format!("Of {count} connections nothing is told: {packets} without data."))
             }
         }

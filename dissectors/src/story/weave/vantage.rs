@@ -6,7 +6,7 @@ use super::clock::Clock;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FlowId, FrameId};
 use crate::story::Moment;
-use crate::story::sighting::{Sighting, Stray};
+use crate::story::sighting::{Sighting, Stray, never_came};
 
 /// What the other end saw of the frames that this reading has.
 #[derive(Debug, Default)]
@@ -25,21 +25,11 @@ pub(super) struct Vantage {
     clock: Clock,
 }
 
-/// The frame in which the initiator's end saw a packet.
-fn near(one: &Sighting) -> Option<FrameId> {
-    match one.direction {
-        Direction::Forward => Some(one.sent.frame),
-        Direction::Backward => Some(one.received?.frame),
-    }
-}
-
 impl Vantage {
     /// Both ends, the reading being that of the initiator's.
     pub(super) fn both(sightings: Vec<Sighting>) -> Self {
-        let gone = sightings.iter().filter(|one| near(one).is_none());
-        let mut lost: Vec<FrameId> = gone.map(|one| one.sent.frame).collect();
-        lost.sort_unstable();
-        let by_near = sightings.iter().filter_map(|one| Some((near(one)?, *one)));
+        let lost = never_came(&sightings);
+        let by_near = sightings.iter().filter_map(|one| Some((one.near()?, *one)));
         let by_near = Some(by_near.collect());
         Self { sightings: by_near, lost, all: sightings, ..Self::default() }
     }
@@ -47,7 +37,7 @@ impl Vantage {
     /// The same, with fragments of packets that are told one by one, and are no packets themselves.
     pub(super) fn with_fragments(mut self, fragments: Vec<Sighting>) -> Self {
         if let Some(sightings) = &mut self.sightings {
-            sightings.extend(fragments.into_iter().filter_map(|one| Some((near(&one)?, one))));
+            sightings.extend(fragments.into_iter().filter_map(|one| Some((one.near()?, one))));
         }
         self
     }

@@ -12,7 +12,7 @@ use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Sess
 use wirestage_dissectors::field::{FieldDef, FieldId};
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::protocol::{Bears, Claim, Facts, Protocol};
+use wirestage_dissectors::protocol::{Bears, Claim, Facts, Likelihood, Protocol};
 
 use super::Number;
 
@@ -97,9 +97,11 @@ impl Session for Hushed {
         Progress::Took(input.bytes.len())
     }
 
-    fn opens(&self, _: Direction, datagram: &[u8], keys: &Openers) -> bool {
+    fn opens(&self, _: Direction, datagram: &[u8], keys: &Openers) -> Likelihood {
         let key = self.0.and_then(|key| keys.get(key));
-        key.is_some_and(|key| key.open(0, datagram, &mut vec![0; datagram.len()]).is_some())
+        let opens =
+            |key: &Arc<dyn Opener>| key.open(0, datagram, &mut vec![0; datagram.len()]).is_some();
+        if key.is_some_and(opens) { Likelihood::Surely } else { Likelihood::No }
     }
 
     fn fork(&self) -> Box<dyn Session> {

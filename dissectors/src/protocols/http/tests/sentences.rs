@@ -440,6 +440,6 @@ fn a_request_that_is_to_be_done_once_says_by_which_key() {
     check(
         &[ask("POST /p HTTP/1.1\r\nIdempotency-Key: order-7\r\nContent-Length: 1\r\n\r\nx")],
         &["POST /p | Gives the server something to process | POST /p HTTP/1.1. Idempotency-Key: \
-           order-7: however often it comes with that, it is to be done once. 1 bytes of body."],
+           order-7: however often it comes with that, it is to be done once. 1 byte of body."],
     );
 }

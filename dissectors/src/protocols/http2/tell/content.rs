@@ -11,6 +11,7 @@ use crate::protocols::multiplexed::ended;
 use crate::protocols::semantics::count;
 use crate::telling::Telling;
 use crate::wording::span;
+use crate::wording::{signed, thousands};
 
 /// Tells of a piece of content.
 pub(super) fn data(
@@ -20,7 +21,7 @@ pub(super) fn data(
     view: &View<'_>,
 ) -> Telling {
     let length = header.length;
-    let mut label = format!("DATA {length} B");
+    let mut label = format!("DATA {} B", thousands(length.into()));
     let mut headline = "Sends content on a stream, in pieces that can be mixed with others";
     let mut detail = format!("{}.", count(length.into(), "byte", "bytes"));
     let mut weight = 5;
@@ -30,7 +31,7 @@ pub(super) fn data(
     }
     if header.ends_stream() {
         let is_told = length == 0 || facts.is_handed_on;
-        label = if is_told { "DATA end".to_owned() } else { format!("DATA {length} B end") };
+        label = if is_told { "DATA end".to_owned() } else { format!("{label} end") };
         headline = "Ends its content, and with it this side of the stream";
         weight = 6;
         if let Some(body) = facts.body {
@@ -79,16 +80,17 @@ fn called(message: &Message, facts: &Facts, view: &View<'_>) -> Option<String> {
 /// Why a window was as small as that.
 fn cause(began: Began, of_stream: bool) -> String {
     let Began { bytes, set_in } = began;
+    let bytes = count(bytes.unsigned_abs(), "byte", "bytes");
     match set_in {
         Some(frame) => format!(
-            " It began with {bytes} bytes: the other side's SETTINGS ask for that in frame {} (SETTINGS_INITIAL_WINDOW_SIZE).",
+            " It began with {bytes}: the other side's SETTINGS ask for that in frame {} (SETTINGS_INITIAL_WINDOW_SIZE).",
             frame.number()
         ),
         None if of_stream => {
-            format!(" It began with {bytes} bytes, for no SETTINGS said otherwise (section 6.9.2).")
+            format!(" It began with {bytes}, for no SETTINGS said otherwise (section 6.9.2).")
         }
         None => {
-            format!(" It began with {bytes} bytes, which no SETTINGS can change (section 6.9.2).")
+            format!(" It began with {bytes}, which no SETTINGS can change (section 6.9.2).")
         }
     }
 }
@@ -101,7 +103,7 @@ pub(super) fn window(header: &FrameHeader, payload: &[u8], facts: &Facts) -> Tel
     let Windows { connection, stream, waited, .. } = windows;
     let mut detail = format!("{} more {whose}", count(bytes.into(), "byte", "bytes"));
     if let Some(change) = stream.or(connection) {
-        detail += &format!(", {} in all", change.after);
+        detail += &format!(", {} in all", signed(change.after));
     }
     detail += ".";
     let told = Telling::new(header.name(), "Gives the other side room to send more", CHAPTER);

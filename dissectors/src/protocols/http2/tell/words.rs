@@ -5,6 +5,7 @@ use crate::protocols::http2::fields as f;
 use crate::protocols::multiplexed::timeout;
 use crate::protocols::semantics::count;
 use crate::wording::span;
+use crate::wording::thousands;
 
 /// The error code that stands at an offset (RFC 9113, section 7).
 pub(super) fn code_at(payload: &[u8], at: usize) -> String {
@@ -58,8 +59,10 @@ pub(super) fn settings(payload: &[u8]) -> String {
     let all = all_settings(payload).map(|(id, value)| {
         match f::SETTING_ID.def().name_of(id.into()) {
             // The field has the name that others gave it.
-            Some("Initial Windows size") => format!("Initial window size {value}"),
-            Some(name) => format!("{name} {value}"),
+            Some("Initial Windows size") => {
+                format!("Initial window size {}", thousands(value.into()))
+            }
+            Some(name) => format!("{name} {}", thousands(value.into())),
             None => format!("Setting {id} {value}"),
         }
     });

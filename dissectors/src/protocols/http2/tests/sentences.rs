@@ -71,7 +71,7 @@ fn frames_of_both_sides() {
             "SETTINGS ACK | Takes the other side's settings into use",
             "PING ACK | Sends a ping back as it came",
             "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
-             connection, 65783 in all.",
+             connection, 65,783 in all.",
             "Promise GET /p | Promises a response that nobody asked for | It is what GET /p would \
              have been answered with. 4 header fields with 39 bytes in 15. It will come on stream 2, \
              and need not be asked for.",
@@ -109,7 +109,7 @@ fn a_header_block_in_several_frames_is_told_as_one() {
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window \
-             size 16384, Enable PUSH 0. So the other side may send 16384 bytes on each stream before it \
+             size 16,384, Enable PUSH 0. So the other side may send 16,384 bytes on each stream before it \
              has to wait. So nothing may be promised that was not asked for.",
             "GET /c | Asks for a resource; nothing seals the request | GET http://h/c. \
              The block goes on in a frame of its own kind, and nothing may come between (section 6.10).",
@@ -317,7 +317,7 @@ fn a_window_begins_with_what_the_standard_says() {
         opening(&[frame(4, 0, 0, &[]), update, frame(1, 5, 1, &get("/a"))]),
         say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), content].concat()),
     ]);
-    let cause = "until a WINDOW_UPDATE comes. It began with 65535 bytes, for no SETTINGS said \
+    let cause = "until a WINDOW_UPDATE comes. It began with 65,535 bytes, for no SETTINGS said \
                  otherwise (section 6.9.2).";
     let told = told(&stage);
     assert!(told.last().is_some_and(|line| line.ends_with(cause)), "{told:#?}");
@@ -337,21 +337,21 @@ fn the_window_of_a_connection_is_used_up() {
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window size 65536. So the other side may send 65536 bytes on each stream before it has to wait.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial window size 65,536. So the other side may send 65,536 bytes on each stream before it has to wait.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | It names none: the initial values hold.",
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
-            "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
-             16384 bytes.",
-            "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
-             16384 bytes.",
-            "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
-             16384 bytes.",
-            "DATA 16383 B | Sends the last that the other side allows for now | 16383 bytes. The \
+            "DATA 16,384 B | Sends content on a stream, in pieces that can be mixed with others | \
+             16,384 bytes.",
+            "DATA 16,384 B | Sends content on a stream, in pieces that can be mixed with others | \
+             16,384 bytes.",
+            "DATA 16,384 B | Sends content on a stream, in pieces that can be mixed with others | \
+             16,384 bytes.",
+            "DATA 16,383 B | Sends the last that the other side allows for now | 16,383 bytes. The \
              window of the connection is used up: no stream may send until a WINDOW_UPDATE comes. It \
-             began with 65535 bytes, which no SETTINGS can change (section 6.9.2).",
+             began with 65,535 bytes, which no SETTINGS can change (section 6.9.2).",
             "WINDOW_UPDATE | Lets the other side go on, which had to wait | 4 bytes more on the \
              connection, 4 in all. For 1.00 ms nothing could be sent there: the window was used \
              up.",

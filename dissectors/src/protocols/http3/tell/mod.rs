@@ -17,6 +17,7 @@ use crate::protocols::multiplexed::{Part, ended};
 use crate::protocols::semantics::count;
 use crate::protocols::varint::varint;
 use crate::telling::{OnLane, Piece, Telling};
+use crate::wording::thousands;
 
 /// The chapter of all messages.
 const CHAPTER: &str = "HTTP/3";
@@ -118,7 +119,7 @@ fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         headline = "Takes turns: content of several streams shares the connection";
         detail += &format!(" Stream {turn} has not ended.");
     }
-    let told = Telling::new(format!("DATA {} B", header.length), headline, CHAPTER)
+    let told = Telling::new(format!("DATA {} B", thousands(header.length)), headline, CHAPTER)
         .detail(detail)
         .weight(5, 6)
         .lesson("http3/data", "RFC 9114", "7.2.1")
@@ -197,7 +198,7 @@ fn settings(payload: &[u8]) -> String {
         && let Ok((value, _)) = varint(&mut reader, "its value")
     {
         match f::SETTING_ID.def().name_of(id) {
-            Some(name) => all.push(format!("{name} {value}")),
+            Some(name) => all.push(format!("{name} {}", thousands(value))),
             None if FrameHeader::is_reserved(id) => all.push("one that means nothing".to_owned()),
             None => all.push(format!("setting {id:#x} {value}")),
         }

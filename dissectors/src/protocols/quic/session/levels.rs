@@ -20,6 +20,7 @@ use crate::engine::derive::{KeyId, Openers};
 use crate::engine::session::Out;
 use crate::ids::Direction;
 use crate::message::Protection;
+use crate::protocol::Likelihood;
 use crate::protocols::quic::limits::{MAX_INITIAL_KEYS, MAX_INITIAL_TRIES};
 use crate::protocols::tls::handshake::Epoch;
 use crate::span::Span;
@@ -285,21 +286,28 @@ impl QuicSession {
         if is_begun { Closed::NotYet } else { Closed::NoKey }
     }
 
-    /// Whether a datagram that was sent this way opens with any of the keys.
-    pub(super) fn would_open(&self, from: Direction, datagram: &[u8], keys: &Openers) -> bool {
+    /// Whether a datagram that was sent this way opens with any of the keys, or may bring them.
+    pub(super) fn would_open(
+        &self,
+        from: Direction,
+        datagram: &[u8],
+        keys: &Openers,
+    ) -> Likelihood {
         let side: &Side = self.side(from);
         let mut room = vec![0; datagram.len()];
         let mut opens = |key: KeyId, epoch: Epoch, packet: &[u8]| {
             let opener = keys.get(key);
             opener.is_some_and(|one| one.open(side.expected(epoch), packet, &mut room).is_some())
         };
-        match Long::read(datagram) {
+        let does_open = match Long::read(datagram) {
             Ok(long) if datagram.first().copied().is_some_and(Long::is) => {
                 let packet = datagram.get(..long.end).unwrap_or(datagram);
                 let who = usize::from(self.client != Some(from));
                 match (long.kind, side.handshake) {
                     // It may be the one that others wait for.
-                    (Kind::Initial, _) if self.client.is_none() => !self.parked.is_empty(),
+                    (Kind::Initial, _) if self.client.is_none() && !self.parked.is_empty() => {
+                        return Likelihood::Perhaps;
+                    }
                     (Kind::Initial, _) => {
                         let mut keys = self.initial.iter().filter_map(|one| one.keys.get(who));
                         keys.any(|key| opens(*key, Epoch::Clear, packet))
@@ -314,6 +322,7 @@ impl QuicSession {
                 }
                 Generations::Unasked | Generations::Missing => false,
             },
-        }
+        };
+        if does_open { Likelihood::Surely } else { Likelihood::No }
     }
 }

@@ -33,7 +33,7 @@ use crate::engine::derive::Openers;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Both, Direction, FrameId, MessageId, Time};
 use crate::message::{MessagePart, Protection};
-use crate::protocol::Claim;
+use crate::protocol::{Claim, Likelihood};
 use crate::protocols::tls::handshake::{Epoch, Handshake};
 use crate::span::Span;
 use late::Found;
@@ -69,6 +69,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     client: Option<Direction>,
     /// The version that the latest packet with a long header had.
     version: Version,
+    /// The same of each side, opened or not.
+    offered: Both<Option<Version>>,
     /// The id that the client chose for the server, or the server asked it to use.
     chosen: Option<Box<[u8]>>,
     initial: Vec<Initial>,
@@ -171,7 +173,7 @@ impl Session for QuicSession {
         waiting.chain(self.handshake.holds()).chain(parked).chain(streams).collect()
     }
 
-    fn opens(&self, from: Direction, datagram: &[u8], keys: &Openers) -> bool {
+    fn opens(&self, from: Direction, datagram: &[u8], keys: &Openers) -> Likelihood {
         self.would_open(from, datagram, keys)
     }
 
@@ -192,6 +194,9 @@ impl QuicSession {
     /// A packet with a long header.
     fn long(&mut self, long: &Long, packet: Packet<'_>, out: &mut Out<'_>) {
         let from_id = Long::id(&long.from, packet.bytes);
+        if long.kind != Kind::Negotiation {
+            *self.offered.of_mut(packet.from) = Some(long.version);
+        }
         match long.kind {
             Kind::Negotiation => {
                 self.announce(packet, How::Read, out);
@@ -356,12 +361,18 @@ impl QuicSession {
         };
         let announce = Announce::new(packet.kind, packet.place).extra(note);
         let message = out.announce(announce.protection(protection));
-        if packet.kind == Kind::OneRtt && how != How::Cut {
-            let spun = self.spin(packet.from, packet.bytes.first().copied(), out.time());
-            let facts = Facts { spun, ..Facts::default() };
-            if !facts.is_empty() {
-                out.attachment(message).keep(facts);
+        let facts = match packet.kind {
+            Kind::OneRtt if how != How::Cut => {
+                let spun = self.spin(packet.from, packet.bytes.first().copied(), out.time());
+                Facts { spun, ..Facts::default() }
             }
+            Kind::Negotiation => {
+                Facts { offered: *self.offered.of(packet.from.reverse()), ..Facts::default() }
+            }
+            _ => return,
+        };
+        if !facts.is_empty() {
+            out.attachment(message).keep(facts);
         }
     }
 

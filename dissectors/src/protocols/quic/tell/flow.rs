@@ -6,6 +6,7 @@ use super::{BEGINNING, CHAPTER};
 use crate::protocols::semantics::count;
 use crate::telling::{Allowed, OnLane, Piece, Side, Telling};
 use crate::wording::span;
+use crate::wording::{counted, thousands};
 
 /// Tells of what is kept beside a packet.
 pub(super) fn tell(facts: &Facts) -> Option<Telling> {
@@ -60,7 +61,9 @@ fn held(held: Held) -> Telling {
     let headline = "Goes on with its handshake, which an unproven address had held up";
     Telling::new("amplification limit", headline, BEGINNING)
         .detail(format!(
-            "{sent} bytes had gone out for {came} that had come, and three times as many are allowed: more could flood somebody in whose name a stranger asks. It waited {} for a packet of the client's.",
+            "{} had gone out for {} that had come, and three times as many are allowed: more could flood somebody in whose name a stranger asks. It waited {} for a packet of the client's.",
+            counted(sent, "byte"),
+            thousands(came),
             span(waited)
         ))
         .weight(6, 5)

@@ -8,6 +8,7 @@ use super::{CHAPTER, CLOSING, error};
 use crate::bytes::{Lossy, Reader};
 use crate::protocols::multiplexed::{NO_ERROR, error_of_http3};
 use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling, quoted};
+use crate::wording::counted;
 use crate::wording::span;
 
 /// What frames are told, the most telling first.
@@ -202,7 +203,7 @@ fn token(all: &[Told<'_>]) -> Option<Telling> {
     let headline = "Hands out a token: the next visit need not prove its address again";
     Some(
         Telling::new("NEW_TOKEN", headline, CHAPTER)
-            .detail(format!("It has {} bytes.", told.bytes.len()))
+            .detail(format!("It has {}.", counted(told.bytes.len() as u64, "byte")))
             .weight(2, 1)
             .aside()
             .lesson("quic/retry", "RFC 9000", "8.1.3"),
@@ -214,7 +215,7 @@ fn datagrams(all: &[Told<'_>]) -> Option<Telling> {
     let headline = "Sends bytes that nobody sends again where they are lost";
     Some(
         Telling::new("DATAGRAM", headline, CHAPTER)
-            .detail(format!("{} bytes.", told.bytes.len()))
+            .detail(format!("{}.", counted(told.bytes.len() as u64, "byte")))
             .weight(3, 3)
             .lesson("quic/datagram", "RFC 9221", "5"),
     )
@@ -237,10 +238,13 @@ fn quiet(all: &[Told<'_>]) -> Option<Telling> {
         let label = FRAME_TYPE.def().name_of(told.frame.kind);
         let detail = match told.frame.says {
             Says::OfStream { stream, number } => {
-                format!("Stream {stream} has come to its limit of {number} bytes.")
+                format!("Stream {stream} has come to its limit of {}.", counted(number, "byte"))
             }
             Says::Number(number) if told.frame.kind == kind::DATA_BLOCKED => {
-                format!("All streams together have come to their limit of {number} bytes.")
+                format!(
+                    "All streams together have come to their limit of {}.",
+                    counted(number, "byte")
+                )
             }
             Says::Number(number) => format!("{number} streams are allowed so far."),
             _ => String::new(),

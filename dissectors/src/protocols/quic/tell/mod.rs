@@ -16,6 +16,7 @@ use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::message::{Message, Protection};
 use crate::telling::{Gained, Outcome, Side, Telling};
+use crate::wording::counted;
 
 pub(crate) use recovery::{is_second_try, name};
 
@@ -39,7 +40,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let seen = Seen::of(message, view)?;
     match seen.kind {
         Kind::Retry => Some(retry(&seen)),
-        Kind::Negotiation => Some(negotiation(&seen)),
+        Kind::Negotiation => Some(negotiation(&seen, Facts::of(message, view))),
         Kind::Unknown => Some(unknown(&seen)),
         _ if seen.note.how == How::Reset => Some(reset()),
         _ if seen.note.how == How::Suspected => Some(suspected()),
@@ -116,7 +117,8 @@ fn comes_again(token: usize) -> Telling {
     let headline = "Comes again with the token: its address is proven";
     Telling::new("Initial with token", headline, BEGINNING)
         .detail(format!(
-            "The token has {token} bytes. Only who gets what is sent to that address could bring it back. It has cost a round trip."
+            "The token has {}. Only who gets what is sent to that address could bring it back. It has cost a round trip.",
+            counted(token as u64, "byte")
         ))
         .weight(HELLO + 1, 4)
         .lesson("quic/retry", "RFC 9000", "8.1")
@@ -150,7 +152,7 @@ fn retry(seen: &Seen<'_>) -> Telling {
             .lesson("quic/retry", "RFC 9000", "17.2.5.2");
     }
     let token = Long::read(seen.reader.rest()).map_or(0, |long| long.token.len());
-    let mut detail = format!("The token has {token} bytes.");
+    let mut detail = format!("The token has {}.", counted(token as u64, "byte"));
     if seen.note.how == How::Forged {
         detail +=
             " Its tag is wrong: it does not answer this client, or it was changed on its way.";
@@ -162,7 +164,7 @@ fn retry(seen: &Seen<'_>) -> Telling {
     if seen.note.how == How::Forged { told.outcome(Outcome::Refused) } else { told }
 }
 
-fn negotiation(seen: &Seen<'_>) -> Telling {
+fn negotiation(seen: &Seen<'_>, facts: Option<&Facts>) -> Telling {
     let bytes = seen.reader.rest();
     let list = Long::read(bytes).ok().and_then(|long| bytes.get(long.number_at..));
     let versions = list.unwrap_or_default().as_chunks::<4>().0.iter();
@@ -181,7 +183,9 @@ fn negotiation(seen: &Seen<'_>) -> Telling {
             names(&reserved)
         );
     }
-    let headline = "Does not speak that version, and names those that it does";
+    let offered = facts.and_then(|facts| facts.offered).map(Version::name);
+    let offered = offered.unwrap_or_else(|| "that version".to_owned());
+    let headline = format!("Does not speak {offered}, and names those that it does");
     Telling::new("Version Negotiation", headline, BEGINNING)
         .detail(detail)
         .weight(6, 5)

@@ -178,7 +178,7 @@ fn a_packet_that_is_doubled_is_nothing_new() {
     check(
         &packets,
         &[
-            "DATAGRAM | Sends bytes that nobody sends again where they are lost | 1 bytes.",
+            "DATAGRAM | Sends bytes that nobody sends again where they are lost | 1 byte.",
             "copy | Comes a second time, under the same number: it was doubled on its way | No sender uses a number twice, so the network or the recording has made two of one. Whoever gets it throws it away.",
         ],
     );

@@ -134,9 +134,16 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
         &stage,
         &[
             "unknown version | Asks with a version that nobody speaks, so that the server names its own | It says 0x1a2a3a4a (reserved).",
-            "Version Negotiation | Does not speak that version, and names those that it does | It speaks version 1, version 2. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
-            "Version Negotiation | Does not speak that version, and names those that it does | It names none that anybody speaks. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
+            "Version Negotiation | Does not speak 0x1a2a3a4a (reserved), and names those that it does | It speaks version 1, version 2. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
+            "Version Negotiation | Does not speak 0x1a2a3a4a (reserved), and names those that it does | It names none that anybody speaks. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
             "unknown version | Speaks a version of QUIC that is not read here | It says Google's Q046.",
+        ],
+    );
+    // Where what it answers was not recorded.
+    check_told(
+        &play_over(PORTS, &[say(&nothing)]),
+        &[
+            "Version Negotiation | Does not speak that version, and names those that it does | It names none that anybody speaks. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
         ],
     );
     let told_of = |chosen: &[u8]| {

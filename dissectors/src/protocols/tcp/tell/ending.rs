@@ -1,9 +1,10 @@
 //! What ends a connection: both directions at once, or one after the other.
 
-use super::{CLOSING, OPENING, STANDARD, Segment, grouped};
+use super::{CLOSING, OPENING, STANDARD, Segment};
 use crate::engine::tcp::flags;
 use crate::protocols::tcp::state::State;
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Outcome, Telling, quoted};
+use crate::wording::counted;
 
 pub(super) fn reset(segment: &Segment) -> Telling {
     let telling = match segment.receiver(segment.meant.before) {
@@ -44,10 +45,31 @@ pub(super) fn reset(segment: &Segment) -> Telling {
     Telling { outcome: Outcome::Refused, ..telling.weight(8, 8) }
 }
 
+/// So many letters of a cause are quoted.
+const QUOTED: usize = 120;
+
+/// A reset with what it says of its cause, which is mostly text (RFC 9293, section 3.5.3).
+pub(super) fn with_cause(telling: Telling, cause: &[u8]) -> Telling {
+    let text = std::str::from_utf8(cause).map(|text| text.trim_end_matches(['\0', '\r', '\n']));
+    let said = match text {
+        Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
+            let shown: String = text.chars().take(QUOTED).collect();
+            let more = if shown.len() < text.len() { "…" } else { "" };
+            format!("It says why: {}", quoted(format_args!("{shown}{more}")))
+        }
+        _ => format!(
+            "It carries {} that may say why, and no standard says how to read them (RFC 9293, \
+             section 3.5.3).",
+            counted(cause.len() as u64, "byte")
+        ),
+    };
+    Telling { detail: format!("{} {said}", telling.detail), ..telling }
+}
+
 pub(super) fn close(segment: &Segment) -> Telling {
     let last = match segment.payload_len {
         0 => String::new(),
-        len => format!("The last {} bytes ride along. ", grouped(len)),
+        len => format!("The last {} ride along. ", counted(len.into(), "byte")),
     };
     let (headline, rest) = match segment.sender(segment.meant.before) {
         State::CloseWait if segment.sender(segment.meant.after) == State::Closing => (

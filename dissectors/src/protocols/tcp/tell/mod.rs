@@ -8,6 +8,7 @@ mod ending;
 mod needless;
 mod offers;
 mod opening;
+mod urgent;
 
 use self::offers::Offers;
 use super::needless::Needless;
@@ -20,6 +21,7 @@ use crate::engine::view::View;
 use crate::ids::Direction;
 use crate::message::Message;
 use crate::telling::{Gained, Outcome, Side, Telling};
+use crate::wording::{counted, thousands};
 
 /// A segment as its teller sees it: the header in the terms of the connection, and where both
 /// ends stood.
@@ -50,6 +52,8 @@ struct Segment {
     meant: Meant,
     /// What its time says of it.
     remark: Option<Remark>,
+    /// How many bytes from its first one on it calls urgent, where it does.
+    urgent: Option<u16>,
 }
 
 /// Says what a segment means, with the states that both ends come to.
@@ -67,7 +71,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         _ => header.window.into(),
     };
-    of(&Segment {
+    let told = of(&Segment {
         direction,
         flags: header.flags,
         number: header.seq,
@@ -81,6 +85,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         kind,
         meant,
         remark: view.facts::<Noted>(message).and_then(|noted| noted.remark),
+        urgent: header.urgent,
+    })?;
+    Some(match header.cause.len {
+        0 => told,
+        _ => ending::with_cause(told, view.bytes(header.cause)),
     })
 }
 
@@ -157,14 +166,15 @@ impl Segment {
 
 fn of(segment: &Segment) -> Option<Telling> {
     let telling = if segment.has(flags::RST) {
-        ending::reset(segment)
+        Some(ending::reset(segment))
     } else if segment.has(flags::SYN) {
-        opening::open(segment)
+        Some(opening::open(segment))
     } else if segment.has(flags::FIN) {
-        ending::close(segment)
+        Some(ending::close(segment))
     } else {
-        within(segment)?
+        within(segment)
     };
+    let telling = urgent::told(telling, segment)?;
     let telling = if segment.is_repeated() {
         Telling { outcome: Outcome::Repeated, ..telling }
     } else {
@@ -204,10 +214,10 @@ fn within(segment: &Segment) -> Option<Telling> {
             return Some(
                 Telling::new("sent again", "Sends the same bytes again", TROUBLE)
                     .detail(format!(
-                        "{} bytes from seq {}, seen before. A sender repeats what it takes for \
+                        "{} from seq {}, seen before. A sender repeats what it takes for \
                          lost: unacknowledged for too long, or shown as a hole by later \
                          acknowledgements.",
-                        grouped(len),
+                        counted(len.into(), "byte"),
                         grouped(segment.seq)
                     ))
                     .lesson("tcp/retransmission", STANDARD, "3.8.1")
@@ -217,9 +227,9 @@ fn within(segment: &Segment) -> Option<Telling> {
         Kind::SpuriousRetransmission => {
             let headline = "Sends the same bytes again, though they are confirmed";
             let detail = format!(
-                "{} bytes from seq {}. What confirms them had come past here before: on the rest \
+                "{} from seq {}. What confirms them had come past here before: on the rest \
                  of its way it was lost, or the two crossed. So this was unnecessary.",
-                grouped(len),
+                counted(len.into(), "byte"),
                 grouped(segment.seq)
             );
             let told = Telling::new("sent again", headline, TROUBLE).detail(detail);
@@ -377,17 +387,9 @@ fn span(nanos: i64) -> String {
     if millis >= 9.995 { format!("{millis:.1} ms") } else { format!("{millis:.2} ms") }
 }
 
-/// A number with its digits in groups of three, as it reads best: `64 240`.
+/// A number as it reads best: `64,240`.
 fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(number.into())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use etherparse::TcpHeaderSlice;
 
 use crate::engine::options;
 use crate::engine::tcp::flags;
+use crate::wording::counted;
 
 /// Flags that offer or take up marks of congestion (RFC 3168, section 6.1.1; RFC 9768, section
 /// 3.1.1).
@@ -55,7 +56,7 @@ impl Offers {
         let mut all = Vec::new();
         if let Some(shift) = self.shift {
             let unit = 1u32 << shift;
-            let unit = if unit == 1 { "a byte".to_owned() } else { format!("{unit} bytes") };
+            let unit = if unit == 1 { "a byte".to_owned() } else { counted(unit.into(), "byte") };
             all.push(format!("later windows in units of {unit}"));
         }
         if self.sack {

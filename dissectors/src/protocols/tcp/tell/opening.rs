@@ -8,6 +8,7 @@ use crate::engine::tcp::flags;
 use crate::protocols::tcp::state::State;
 use crate::protocols::tcp::waits::Remark;
 use crate::telling::Telling;
+use crate::wording::counted;
 
 /// The largest segment that a SYN's sender takes (RFC 9293, section 3.7.1).
 pub(super) fn mss(segment: &[u8]) -> Option<u16> {
@@ -48,8 +49,9 @@ pub(super) fn open(segment: &Segment) -> Telling {
         };
         let cookie = match segment.cookie {
             Some(len) if len > 0 => format!(
-                " It gives a cookie of {len} bytes: with it the next SYN from there may carry data \
-                 (TCP Fast Open, RFC 7413)."
+                " It gives a cookie of {}: with it the next SYN from there may carry data \
+                 (TCP Fast Open, RFC 7413).",
+                counted(len as u64, "byte")
             ),
             _ => String::new(),
         };
@@ -62,9 +64,9 @@ pub(super) fn open(segment: &Segment) -> Telling {
                   once it is open."
                 .to_owned(),
             len => format!(
-                "Its kernel has the {} bytes already: its program may read them, and answer, before \
+                "Its kernel has the {} already: its program may read them, and answer, before \
                  the handshake ends.",
-                grouped(len)
+                counted(len.into(), "byte")
             ),
         };
         return Telling::new("SYN, ACK", headline, OPENING)
@@ -97,15 +99,15 @@ pub(super) fn open(segment: &Segment) -> Telling {
         }
         0 => "It carries no data.".to_owned(),
         len if segment.cookie.is_some_and(|len| len > 0) => {
-            let len = grouped(len);
+            let len = counted(len.into(), "byte");
             format!(
-                "{len} bytes ride along, with the cookie that the server gave before (TCP Fast \
+                "{len} ride along, with the cookie that the server gave before (TCP Fast \
                  Open, RFC 7413)."
             )
         }
         len => {
-            let len = grouped(len);
-            format!("{len} bytes ride along: no program gets them before the connection is open.")
+            let len = counted(len.into(), "byte");
+            format!("{len} ride along: no program gets them before the connection is open.")
         }
     };
     let told = Telling::new("SYN", headline, OPENING)

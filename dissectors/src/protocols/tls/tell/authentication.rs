@@ -9,6 +9,7 @@ use super::hello::APPLICATION_KEYS;
 use super::{TLS12, TLS13, Told};
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
+use crate::wording::{counted, thousands};
 
 impl Told<'_> {
     pub(super) fn certificate(&self) -> Telling {
@@ -68,7 +69,11 @@ impl Told<'_> {
         let subject = self.inside.and_then(|inside| subject(self.is_tls13(), inside));
         let sizes = Packed::read(self.body).map(|packed| {
             let how = names::name(names::CERTIFICATE_COMPRESSIONS, packed.algorithm);
-            format!("{} bytes in place of {}, by {how}", packed.coded, packed.whole)
+            format!(
+                "{} in place of {}, by {how}",
+                counted(packed.coded as u64, "byte"),
+                thousands(packed.whole as u64)
+            )
         });
         let (sizes, word) = (sizes.unwrap_or_default(), self.word());
         let word = word.map_or_else(String::new, |word| format!(" I{word}."));

@@ -2,6 +2,7 @@
 
 use super::super::handshake::wire::{Hello, extension};
 use super::super::version::Version;
+use crate::wording::counted;
 
 /// What of a ClientHello is that of drafts; nothing where nothing is.
 pub(super) fn of_hello(hello: &Hello<'_>) -> String {
@@ -21,16 +22,16 @@ pub(super) fn of_hello(hello: &Hello<'_>) -> String {
     let of_drafts = extension::ENCRYPTED_CLIENT_HELLO_OF_DRAFTS;
     if let Some(data) = of_drafts.into_iter().find_map(|number| hello.extension(number)) {
         said += &format!(
-            " Its encrypted_client_hello is that of a draft, of {} bytes: another ClientHello sealed for \
+            " Its encrypted_client_hello is that of a draft, of {}: another ClientHello sealed for \
              the server, or random bytes in its place (GREASE).",
-            data.len()
+            counted(data.len() as u64, "byte")
         );
     }
     if let Some(data) = hello.extension(extension::ENCRYPTED_SERVER_NAME) {
         said += &format!(
-            " Its encrypted_server_name holds {} bytes: the name sealed for the server, as drafts had it \
+            " Its encrypted_server_name holds {}: the name sealed for the server, as drafts had it \
              before whole hellos were sealed.",
-            data.len()
+            counted(data.len() as u64, "byte")
         );
     }
     said

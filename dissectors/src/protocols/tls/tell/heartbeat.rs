@@ -8,7 +8,7 @@ use super::super::record::{ContentType, HEADER_LEN, Header};
 use crate::engine::view::View;
 use crate::message::{Message, Protection};
 use crate::telling::{Outcome, Source, Telling};
-use crate::wording::count;
+use crate::wording::counted;
 
 /// Type and length, before the payload.
 const HEAD: usize = 3;
@@ -33,11 +33,11 @@ fn of(kind: u8, claimed: usize, len: usize) -> Telling {
     let sent = len.saturating_sub(HEAD);
     let told = match kind {
         1 => Telling::new("heartbeat request", "Asks whether the other side is there", CHAPTER)
-            .detail(format!("{} are to come back.", count(claimed as u64, "byte")))
+            .detail(format!("{} are to come back.", counted(claimed as u64, "byte")))
             .asking(),
         2 => {
             Telling::new("heartbeat response", "Gives back what it was sent: it is there", CHAPTER)
-                .detail(format!("{} come back.", count(claimed as u64, "byte")))
+                .detail(format!("{} come back.", counted(claimed as u64, "byte")))
                 .answering()
         }
         _ => Telling::new("heartbeat", "A heartbeat of a type that is not known here", CHAPTER),

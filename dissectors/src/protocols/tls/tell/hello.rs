@@ -13,6 +13,7 @@ use crate::known::Token;
 use crate::limits::MAX_TICKETS;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
+use crate::wording::{counted, thousands};
 
 /// The longest ClientHello that one packet of Ethernet holds beside the headers of IPv4, of TCP
 /// with timestamps, and of its record: 1500 less 20, 32 and 5.
@@ -125,8 +126,10 @@ impl Told<'_> {
             _ => "no longer fits into one packet of Ethernet",
         };
         Some(format!(
-            " The share for {} takes {len} bytes, so that the ClientHello has {whole} and {packets}.",
-            group(number)
+            " The share for {} takes {}, so that the ClientHello has {} and {packets}.",
+            group(number),
+            counted(len as u64, "byte"),
+            thousands(whole as u64)
         ))
     }
 

@@ -6,6 +6,7 @@ use super::super::handshake::wire::{Hello, extension, split};
 use super::Told;
 use super::hello::{listed, protocols, tokens};
 use crate::telling::Telling;
+use crate::wording::counted;
 
 impl Told<'_> {
     /// What of a ClientHello is sealed; nothing where nothing is.
@@ -34,7 +35,7 @@ impl Told<'_> {
                  nobody outside can tell which."
             }
         };
-        format!(" Its encrypted_client_hello holds {} bytes: {rest}", data.len())
+        format!(" Its encrypted_client_hello holds {}: {rest}", counted(data.len() as u64, "byte"))
     }
 
     /// The ClientHello that was sealed in another.

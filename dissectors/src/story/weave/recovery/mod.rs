@@ -79,7 +79,7 @@ impl Packet {
         Some(Self {
             seen,
             first: row.first_byte(),
-            len: row.payload_len,
+            len: row.data_len(),
             flags: row.tcp_flags(),
             ack: row.acknowledgement(bytes)?,
             window: u16::from_be_bytes([high, low]),

@@ -296,7 +296,7 @@ impl Course {
         }
         for (frame, row) in frames {
             course.see(frame, row);
-            if row.payload_len == 0 {
+            if row.data_len() == 0 {
                 continue;
             }
             let whole = course.whole;
@@ -309,7 +309,7 @@ impl Course {
                 }
                 None => whole,
             };
-            course.carry(frame, from, row.payload_len.into());
+            course.carry(frame, from, row.data_len().into());
         }
         course
     }

@@ -11,6 +11,7 @@ mod marks;
 mod order;
 mod passages;
 mod repeats;
+mod spills;
 mod tracks;
 mod trips;
 mod whole;
@@ -78,6 +79,7 @@ pub(super) fn write(
         flights: HashMap::new(),
         messages: HashMap::new(),
         latest: HashMap::new(),
+        last: HashMap::new(),
         errors: Vec::new(),
         packets: HashMap::new(),
     };
@@ -126,6 +128,8 @@ struct Writer<'a> {
     messages: HashMap<(usize, MessageId), BeatId>,
     /// The title of the last chapter of each connection.
     latest: HashMap<usize, String>,
+    /// The last flight of each connection.
+    last: HashMap<usize, spills::Last>,
     /// From what was quoted to the error that quotes it.
     errors: Vec<RoundTrip>,
     /// The packets that stand singly, by connection and frame, with their flights.
@@ -189,6 +193,7 @@ impl Writer<'_> {
         let ended = beat.ended;
         let id = self.push(beat);
         self.flights.insert((flight.thread, at), id);
+        self.spills((told, flight), (id, chapter));
         if let Some(chapter) = self.at(chapter)
             && chapter.ended.time < ended.time
         {

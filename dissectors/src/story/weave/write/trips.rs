@@ -132,7 +132,7 @@ impl Told {
         answer: FrameId,
         survey: &Survey,
     ) -> Option<FrameId> {
-        let end = survey.row(frame).filter(|row| row.payload_len > 0)?.end();
+        let end = survey.row(frame).filter(|row| row.data_len() > 0)?.end();
         if !self.vantage.lost(frame, direction) {
             return None;
         }
@@ -140,10 +140,10 @@ impl Told {
         let first = frames.partition_point(|id| *id <= frame);
         let mut later = frames.get(first..)?.iter().copied().take_while(|id| *id < answer);
         later.find(|id| {
-            let row = survey.row(*id).filter(|row| row.payload_len > 0);
+            let row = survey.row(*id).filter(|row| row.data_len() > 0);
             row.is_some_and(|row| {
                 let last = end.wrapping_sub(1);
-                let is_within = last.wrapping_sub(row.first_byte()) < row.payload_len;
+                let is_within = last.wrapping_sub(row.first_byte()) < row.data_len();
                 is_within
                     && self.thread.paths.way(*id, row) == direction
                     && !self.vantage.lost(*id, direction)

@@ -37,7 +37,7 @@ fn both_may_ask() {
     check_one(
         segment('>', SYN | ACK, 0, Kind::Plain, states),
         "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | seq 0 (1000 on the \
-         wire), ack 1, window 64 240, MSS 1460. Both sides had asked, so that neither SYN was an \
+         wire), ack 1, window 64,240, MSS 1460. Both sides had asked, so that neither SYN was an \
          answer (simultaneous open).",
     );
 }
@@ -65,7 +65,7 @@ fn a_syn_may_stand_behind_its_answer() {
     check_one(
         late,
         "SYN | Asks for a connection: it stands behind its answer in the recording | seq 0 (1000 on \
-         the wire), window 64 240, MSS 1460. It carries no data.",
+         the wire), window 64,240, MSS 1460. It carries no data.",
     );
 }
 
@@ -137,7 +137,7 @@ fn what_nearly_every_syn_offers_is_named() {
     check(
         &[4, 2, 3, 3, 255, 1, 1, 1],
         SYN,
-        "It offers later windows in units of 16384 bytes and \
+        "It offers later windows in units of 16,384 bytes and \
          word of what came beyond a hole (SACK).",
     );
     check(&[2, 4, 5, 180], SYN, "");
