@@ -63,6 +63,9 @@ fn shown(issuer: &str, name: &str, days: [i64; 2]) -> Case {
     handshake
 }
 
+const BAD_CERTIFICATE: &str = "The alert is bad_certificate, which names no reason: GnuTLS sends it \
+                               where it knows nobody who vouches for a certificate, too.";
+
 #[track_caller]
 fn check(verdict: Option<Verdict>, expected: &str) {
     let found = verdict.map(|verdict| format!("{}: {}", verdict.cause, verdict.told()));
@@ -97,19 +100,88 @@ fn offers_that_do_not_meet() {
         "no-common-alpn: The server speaks none of the protocols that the client offers (ALPN). The \
          client offers to speak h2 and http/1.1, and nothing else.",
     );
-    let parameters = "no-common-parameters: The server finds no suite, group and signature scheme \
-                      that both of them take. The client offers TLS 1.3 and TLS 1.2. It offers the \
-                      suite TLS_AES_128_GCM_SHA256. It offers the groups x25519 and secp256r1. It \
-                      offers the signature scheme ecdsa_secp256r1_sha256. Which of them it lacks \
-                      the alert does not say: what the server takes, it has not said.";
-    alert(&offered(), SERVER, 40, parameters);
-    alert(&offered(), SERVER, 71, parameters);
+    let offers = "The client offers TLS 1.3 and TLS 1.2. It offers the suite \
+                  TLS_AES_128_GCM_SHA256. It offers the groups x25519 and secp256r1. It offers the \
+                  signature scheme ecdsa_secp256r1_sha256. It asks for e.org (SNI).";
+    let refused = "handshake-failure: The server refuses what the client offers, and says only: \
+                   handshake failure.";
+    let open = "What the server lacks, it has not said: the alert is for no common suite, group or \
+                signature scheme. Some send it for other reasons as well: GnuTLS where no version \
+                is common, and servers of many names where they have no certificate for the one \
+                that is asked for.";
+    alert(&offered(), SERVER, 40, &format!("{refused} {offers} {open}"));
+    let mut retried = answered(0x0304);
+    retried.retried = true;
+    alert(
+        &retried,
+        SERVER,
+        40,
+        &format!(
+            "{refused} {offers} It had asked for another ClientHello, so a version, a suite and a \
+             group were found; what is lacking, it has not said."
+        ),
+    );
+    alert(
+        &offered(),
+        SERVER,
+        71,
+        "insufficient-security: The server will not go on: what the other side can do is not \
+         strong enough for it.",
+    );
     alert(
         &offered(),
         SERVER,
         112,
         "unknown-name: The server does not know the name that the client asks for. The client asks \
          for e.org (SNI).",
+    );
+}
+
+#[test]
+fn offers_that_name_nothing() {
+    let nameless = || said(&[(CLIENT, 1, &hello(&[0, 2, 0x13, 1, 1, 0], &[]))]);
+    alert(
+        &nameless(),
+        SERVER,
+        112,
+        "unknown-name: The server wants to be asked for a name that it knows. The client asks for \
+         no name (SNI).",
+    );
+    alert(
+        &nameless(),
+        SERVER,
+        120,
+        "no-common-alpn: The server speaks none of the protocols that the client offers (ALPN). The \
+         client offers no protocol at all.",
+    );
+    let told = nameless().alert(&[2, 40], SERVER, Protection::Clear, NOW).expect("a verdict");
+    assert!(told.told().contains("It asks for no name (SNI)."), "{}", told.told());
+}
+
+#[test]
+fn alerts_whose_reason_nothing_before_proves_are_named() {
+    let unheard = "No ClientHello was recorded before it.";
+    for (description, name) in
+        [(70, "protocol version"), (40, "handshake failure"), (112, "unrecognized name")]
+    {
+        alert(
+            &Case::default(),
+            SERVER,
+            description,
+            &format!("alert: The server will not go on, and says only: {name}. {unheard}"),
+        );
+    }
+    alert(
+        &answered(0x0304),
+        SERVER,
+        70,
+        "alert: The server will not go on, and says only: protocol version.",
+    );
+    alert(
+        &offered(),
+        CLIENT,
+        70,
+        "alert: The client will not go on, and says only: protocol version.",
     );
 }
 
@@ -163,11 +235,24 @@ fn certificates_that_are_not_taken() {
         );
     }
     alert(
-        &shown("CN=Root", "", [-9, 9]),
+        &Case {
+            shown: [None, Some(Shown::made("CN=f.org", "CN=Root", "", [-9, 9]))],
+            ..answered(0x0304)
+        },
         CLIENT,
         42,
         "wrong-name: The certificate is for another name than the client asks for. The client asks \
-         for e.org (SNI). The certificate names no host, but CN=e.org.",
+         for e.org (SNI). The certificate names no host, but CN=f.org.",
+    );
+    alert(
+        &shown("CN=e.org", "", [-9, 9]),
+        CLIENT,
+        42,
+        &format!(
+            "bad-certificate: The client does not take the certificate of the server; its dates \
+             are no reason. The certificate of CN=e.org is signed by itself. The certificate names \
+             no host, but CN=e.org. {BAD_CERTIFICATE}"
+        ),
     );
     alert(
         &good,
@@ -175,8 +260,22 @@ fn certificates_that_are_not_taken() {
         46,
         "bad-certificate: The client does not take the certificate of the server; its dates and \
          names are no reason. The certificate of CN=e.org is signed by CN=Root. No other \
-         certificate came along: if one stands between it and a root, it is missing.",
+         certificate came along: if one stands between it and a root, it is missing. The alert is \
+         certificate_unknown, which names no reason.",
     );
+    let fits = |handshake: &Case, by: Direction, time: Time| {
+        handshake.alert(&[2, 42], by, Protection::Clear, time).map(|one| one.told())
+    };
+    let told = fits(&good, CLIENT, NOW).expect("a verdict");
+    assert!(told.ends_with(BAD_CERTIFICATE), "{told}");
+    let mut turned = shown("CN=Root", "e.org", [-9, 9]);
+    turned.shown.reverse();
+    let told = fits(&turned, SERVER, NOW).expect("a verdict");
+    assert!(told.contains("of the client; its dates are no reason. "), "{told}");
+    let told = fits(&turned, SERVER, Time::UNKNOWN).expect("a verdict");
+    assert!(told.contains("of the client. "), "{told}");
+    let told = fits(&good, CLIENT, Time::UNKNOWN).expect("a verdict");
+    assert!(told.contains("of the server; its names are no reason. "), "{told}");
     alert(
         &good,
         CLIENT,
@@ -203,7 +302,8 @@ fn certificates_that_nobody_here_has_seen() {
         CLIENT,
         42,
         &format!(
-            "bad-certificate: The client does not take the certificate of the server. {sealed}"
+            "bad-certificate: The client does not take the certificate of the server. {sealed} \
+             {BAD_CERTIFICATE}"
         ),
     );
     alert(
@@ -223,6 +323,21 @@ fn a_client_without_a_certificate() {
     say(&mut handshake, &[(SERVER, 13, &[0, 0, 0]), (CLIENT, 11, &[0, 0, 0, 0])]);
     alert(&handshake, SERVER, 116, expected);
     alert(&handshake, SERVER, 40, expected);
+    alert(
+        &handshake,
+        SERVER,
+        50,
+        "decode-error: The server will not go on: a message could not be read. The server had asked \
+         for a certificate, and the client’s Certificate is empty: GnuTLS refuses that by \
+         decode_error before TLS 1.3.",
+    );
+    alert(
+        &answered(0x0304),
+        SERVER,
+        116,
+        "no-client-certificate: The server wants a certificate of the client, and the client has \
+         shown none. Its question is sealed here, or was not recorded.",
+    );
 }
 
 #[test]
@@ -251,8 +366,9 @@ fn alerts_that_say_all_there_is() {
         ),
         (
             49,
-            "access-denied: The client will not go on: the certificate is good, and its owner may \
-             not come in.",
+            "access-denied: The client will not go on: it does not let the other side in. The alert is \
+             access_denied: who is shown is known, and has no right to come in. GnuTLS’ server \
+             sends it for a certificate that it does not trust, too.",
         ),
         (50, "decode-error: The client will not go on: a message could not be read."),
         (
@@ -334,6 +450,38 @@ fn another_protocol() {
     check(offered().beside("Data", SERVER), "not-tls: The server answers with what is no TLS.");
     assert_eq!(Case::default().beside("SMTP", SERVER), None, "before TLS began");
     assert_eq!(answered(0x0304).beside("HTTP", SERVER), None);
+}
+
+#[test]
+fn one_side_that_speaks_no_tls() {
+    let spoke = |titles: [Option<&'static str>; 2], case: Case| Case { beside: titles, ..case };
+    let asks = || spoke([Some("HTTP"), None], Case::default());
+    alert(
+        &asks(),
+        SERVER,
+        70,
+        "not-tls: The client speaks HTTP, and the server TLS. It refuses with an alert, protocol \
+         version; no ClientHello went before it.",
+    );
+    alert(
+        &spoke([Some("Data"), None], Case::default()),
+        SERVER,
+        70,
+        "alert: The server will not go on, and says only: protocol version. No ClientHello was \
+         recorded before it.",
+    );
+    let greets = || spoke([None, Some("SMTP")], offered());
+    let expected = "not-tls: The server speaks first, in SMTP: it expects no TLS on this port.";
+    alert(&greets(), CLIENT, 70, expected);
+    check(greets().ends(SERVER, Ending::Closed), expected);
+    check(greets().ends(CLIENT, Ending::Reset), expected);
+    check(
+        spoke([None, Some("Data")], offered()).ends(CLIENT, Ending::Reset),
+        "not-tls: The server speaks first, and what it says is no TLS.",
+    );
+    // Both have agreed on TLS.
+    let agreed = spoke([Some("SMTP"), Some("SMTP")], offered()).ends(SERVER, Ending::Closed);
+    assert_eq!(agreed.map(|one| one.cause), Some("silence"));
 }
 
 #[test]
