@@ -5,7 +5,7 @@ use super::offer::listed;
 use super::{Case, who, whom};
 use crate::ids::{Direction, Time};
 use crate::message::Protection;
-use crate::protocols::tls::names::{self, VERSIONS};
+use crate::protocols::tls::names;
 use crate::verdict::Verdict;
 
 /// Alerts that are told apart (RFC 9846, section 6.2; RFC 5246, section 7.2.2; RFC 9849, section
@@ -100,9 +100,9 @@ impl Case {
             }
             _ => return self.named(code::PROTOCOL_VERSION, by),
         };
-        let chose = self
-            .chosen
-            .map(|(version, _)| format!("The server chose {}.", names::name(VERSIONS, version.0)));
+        let chose = self.chosen.map(|(version, _)| {
+            format!("The server chose {}.", super::offer::told_version(version))
+        });
         Verdict::new("no-common-version", by, sentence).seen(offered).seen(chose)
     }
 

@@ -38,7 +38,7 @@ impl Case {
             return Some(Verdict::new("silence", by, sentence).seen(name).seen([open.to_owned()]));
         }
         if by == Direction::Forward && spoken(other).is_none() {
-            let sentence = format!("The client {how} before the server has said anything");
+            let sentence = format!("The client {how} before the server has said a word of TLS");
             return Some(Verdict::new("gave-up", by, sentence));
         }
         let sentence =
