@@ -8,6 +8,7 @@
 //!
 //! Where one of them is not there, its test says so aloud and does nothing.
 
+mod binders;
 mod certificates;
 mod gnutls;
 mod openssl;

@@ -78,7 +78,7 @@ impl Wire {
         })
     }
 
-    /// A wire that ends at a server of ours that speaks first, and then hears the client to its end.
+    /// A wire that ends at a server of ours: it speaks first, and hears the client to its end.
     pub(super) fn greeted(greeting: &'static [u8]) -> Self {
         Self::open(move |mut client| {
             client.write_all(greeting).expect("it is taken");
