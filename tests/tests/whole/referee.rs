@@ -12,12 +12,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::document::{About, Called, Document, Progress, Windows};
 use wirestage_captures::Recording;
 use wirestage_dissectors::registry::standard;
-use wirestage_generators::Scenario;
+use wirestage_generators::{Group, SCENARIOS, Scenario};
 use wirestage_tests::{root, samples, skip};
 
 /// The protocols whose fields are compared, by the beginnings of their fields' names.
@@ -410,17 +411,26 @@ fn every_scenario_recorded_now_is_what_tshark_says() {
         skip(NAME, "the program is not built: cargo build --bins");
         return;
     };
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut recorded = Vec::new();
-    for scenario in wirestage_generators::SCENARIOS {
-        let name = scenario.name;
-        let file = folder.path().join(format!("{name}.pcapng"));
-        match record(&program, name, &file, &tshark) {
-            Ok(called) => recorded.push((called, file)),
-            Err(why) => skip(NAME, &format!("{name}: {why}")),
+    let mut groups: Vec<Group> = SCENARIOS.iter().map(|scenario| scenario.group).collect();
+    groups.dedup();
+    for group in groups {
+        let begin = Instant::now();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut recorded = Vec::new();
+        let scenarios: Vec<_> = SCENARIOS.iter().filter(|one| one.group == group).collect();
+        for scenario in &scenarios {
+            let name = scenario.name;
+            let file = folder.path().join(format!("{name}.pcapng"));
+            match record(&program, name, &file, &tshark) {
+                Ok(called) => recorded.push((called, file)),
+                Err(why) => skip(NAME, &format!("{name}: {why}")),
+            }
         }
+        judge(&tshark, &recorded);
+        let (count, all, took) = (recorded.len(), scenarios.len(), begin.elapsed().as_secs_f64());
+        let title = group.title();
+        eprintln!("{title}: {count} of {all} scenarios recorded and judged in {took:.1} s");
     }
-    judge(&tshark, &recorded);
 }
 
 #[test]
