@@ -14,6 +14,8 @@ pub enum Protection {
     Opaque,
     /// Sealed with keys that anyone can derive (QUIC Initial packets).
     Initial,
+    /// Sealed to a key that the receiver has published: a ClientHello inside another (ECH).
+    Ech,
     /// Sealed with the early data keys.
     Early,
     /// Sealed with the handshake keys.
@@ -42,6 +44,7 @@ impl Protection {
         match self {
             Self::Clear | Self::Opaque => None,
             Self::Initial => Some("Initial keys"),
+            Self::Ech => Some("ECH keys"),
             Self::Early => Some("early data keys"),
             Self::Handshake => Some("handshake keys"),
             Self::Application => Some("application keys"),

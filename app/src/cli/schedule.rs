@@ -74,9 +74,9 @@ fn lines(stage: &ScheduledSecret, values: bool) -> Vec<String> {
     if let Some(opened) = stage.opened {
         lines.push(told_opened(opened, stage));
     }
-    if let Some(Finished { frame, is_right }) = stage.finished {
+    if let Some((what, Finished { frame, is_right })) = stage.proof() {
         let how = if is_right { "is right" } else { "is WRONG" };
-        lines.push(format!("the Finished in frame {} was made anew, and {how}", frame.number()));
+        lines.push(format!("the {what} in frame {} was made anew, and {how}", frame.number()));
     }
     if !stage.purpose.is_empty() {
         lines.push(stage.purpose.to_owned());

@@ -42,6 +42,7 @@ words! {
         Self::Clear => "clear",
         Self::Opaque => "opaque",
         Self::Initial => "initial",
+        Self::Ech => "ech",
         Self::Early => "early",
         Self::Handshake => "handshake",
         Self::Application => "application",

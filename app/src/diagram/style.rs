@@ -31,6 +31,8 @@ pub enum Style {
     Opaque,
     /// A message sealed with keys that anyone can derive.
     Initial,
+    /// A ClientHello sealed to a key that the server has published.
+    Ech,
     /// A message sealed with the early data keys.
     Early,
     /// A message sealed with the handshake keys.
@@ -68,7 +70,7 @@ pub enum Style {
 
 impl Style {
     /// All of them, in the order of the themes.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Paper,
         Self::Ink,
         Self::Dim,
@@ -82,6 +84,7 @@ impl Style {
         Self::Clear,
         Self::Opaque,
         Self::Initial,
+        Self::Ech,
         Self::Early,
         Self::Handshake,
         Self::Application,
@@ -129,6 +132,7 @@ impl Style {
             Self::Clear => "clear",
             Self::Opaque => "opaque",
             Self::Initial => "initial",
+            Self::Ech => "ech",
             Self::Early => "early",
             Self::Handshake => "handshake",
             Self::Application => "application",
@@ -155,6 +159,7 @@ impl Style {
             Self::Clear => Some("in the clear"),
             Self::Opaque => Some("sealed, no key here"),
             Self::Initial => Some("Initial keys"),
+            Self::Ech => Some("ECH keys"),
             Self::Early => Some("early data keys"),
             Self::Handshake => Some("handshake keys"),
             Self::Application => Some("application keys"),

@@ -150,13 +150,15 @@ mod tests {
             Tcp,
             Opaque,
             Initial,
+            Ech,
             Early,
             Handshake,
             Application,
             RoundTrip,
             Failure,
         ];
-        let beads = [Tcp, Clear, Opaque, Initial, Early, Handshake, Application, Failure, Focus];
+        let beads =
+            [Tcp, Clear, Opaque, Initial, Ech, Early, Handshake, Application, Failure, Focus];
         for theme in [Theme::light(), Theme::dark()] {
             let check = |text: Style, ground: Style| {
                 let ratio = contrast(theme.colours(text).text, theme.colours(ground).fill);

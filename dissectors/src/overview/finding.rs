@@ -81,7 +81,8 @@ pub fn events(
                 found.push(event);
             }
         };
-        if message.protection.is_sealed() {
+        // A hello that is sealed inside another is no more than a hello.
+        if message.protection.is_sealed() && message.protection != Protection::Ech {
             push(What::Beyond);
             if message.protection == Protection::Opaque {
                 continue;

@@ -3,6 +3,7 @@
 //! ```text
 //!   LABEL client_random secret                  RFC 9850, section 2
 //!   PMS_CLIENT_RANDOM client_random premaster   the same, before the master secret is made
+//!   PRE_SHARED_KEY client_random key            our own: what a binder of TLS 1.3 is made with
 //!   RSA Session-ID:id Master-Key:master         as OpenSSL and Java print sessions
 //!   RSA sealed premaster                        as NSS wrote first: the first 8 bytes as sealed
 //! ```
@@ -22,7 +23,7 @@ impl Label {
     /// The secret that a word is.
     fn bytes(self, word: &str) -> Result<Vec<u8>, BadLine> {
         let most = match self {
-            Self::Premaster | Self::SealedPremaster => MAX_PREMASTER,
+            Self::Premaster | Self::SealedPremaster | Self::PreSharedKey => MAX_PREMASTER,
             Self::EchConfig => MAX_ECH_CONFIG,
             _ => MAX_SECRET,
         };

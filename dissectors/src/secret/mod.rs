@@ -44,6 +44,9 @@ pub enum Label {
     /// The same, found by the ticket that a server has given out for it (RFC 5077): what stands for
     /// the random is the ticket's digest. No key log has it; it is found in the recording.
     Ticket,
+    /// TLS 1.3: the pre-shared key of which this ClientHello shows a binder. No program logs it;
+    /// who has it can write the line.
+    PreSharedKey,
     /// TLS 1.3: what seals 0-RTT data.
     ClientEarlyTraffic,
     /// TLS 1.3: the client's handshake messages.
@@ -67,11 +70,12 @@ pub enum Label {
 
 impl Label {
     /// Every label with its spelling in a key log.
-    pub const ALL: [(Self, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str); 14] = [
         (Self::ClientRandom, "CLIENT_RANDOM"),
         (Self::SessionId, "RSA"),
         (Self::Premaster, "PMS_CLIENT_RANDOM"),
         (Self::SealedPremaster, "RSA"),
+        (Self::PreSharedKey, "PRE_SHARED_KEY"),
         (Self::ClientEarlyTraffic, "CLIENT_EARLY_TRAFFIC_SECRET"),
         (Self::ClientHandshakeTraffic, "CLIENT_HANDSHAKE_TRAFFIC_SECRET"),
         (Self::ServerHandshakeTraffic, "SERVER_HANDSHAKE_TRAFFIC_SECRET"),
@@ -196,10 +200,11 @@ impl Secrets {
     }
 
     /// How many secrets there are that open records: all but those that are handed to other
-    /// protocols.
+    /// protocols, and those of which others are made again.
     #[must_use]
     pub fn openers(&self) -> usize {
-        let other = |label| matches!(label, Label::Exporter | Label::EarlyExporter);
+        let other =
+            |label| matches!(label, Label::Exporter | Label::EarlyExporter | Label::PreSharedKey);
         self.by_random.keys().filter(|(label, _)| !other(*label)).count()
     }
 

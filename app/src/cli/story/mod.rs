@@ -42,8 +42,8 @@ pub(super) struct Tell {
     /// Which times stand beside the steps of the text
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
-    /// Instead, the key schedule of each TLS handshake: which secret exists from which message on,
-    /// what it is made of, which records it opens, and whether each Finished is right
+    /// Instead, the keys of each TLS handshake (its key schedule): which secret exists from which
+    /// message on, what it is made of, which records it opens, and whether each Finished is right
     #[arg(long, conflicts_with_all = ["level", "format", "time"])]
     key_schedule: bool,
     /// Instead, what an endpoint of QUIC logged of the same connection (qlog), beside what the
@@ -187,7 +187,7 @@ impl Act for Tell {
   wirestage story a.pcapng --filter 'http.response.code >= 500'
   wirestage story a.pcapng --time utc
   wirestage story a.pcapng --hosts addresses          no names of hosts
-  wirestage story a.pcapng --key-schedule             which key opens what
+  wirestage story a.pcapng --key-schedule             its keys: made of what, and what each opens
   wirestage story a.pcapng --beside endpoint.qlog     what a program of QUIC thought itself
   wirestage story a.pcapng --format json | jq -r .sum";
 

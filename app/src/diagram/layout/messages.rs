@@ -206,6 +206,7 @@ pub(super) fn of_keys(protection: Protection) -> Style {
         Protection::Clear => Style::Clear,
         Protection::Opaque => Style::Opaque,
         Protection::Initial => Style::Initial,
+        Protection::Ech => Style::Ech,
         Protection::Early => Style::Early,
         Protection::Handshake => Style::Handshake,
         Protection::Application => Style::Application,

@@ -91,7 +91,7 @@ impl Keys {
     pub(super) fn place(&self) -> Option<FrameId> {
         let stage = self.stage()?;
         let opened = stage.opened.map(|opened| opened.frames.0);
-        opened.or(stage.finished.map(|finished| finished.frame)).or(stage.since.1)
+        opened.or(stage.proof().map(|(_, finished)| finished.frame)).or(stage.since.1)
     }
 
     /// Chooses the first secret that is lacking, where somebody asked for it.

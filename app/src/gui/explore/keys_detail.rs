@@ -66,10 +66,10 @@ fn told(
     if !opened.is_empty() {
         line(ui, "opens", &opened, false);
     }
-    if let Some(finished) = stage.finished {
+    if let Some((what, finished)) = stage.proof() {
         let how = if finished.is_right { "is right" } else { "× is WRONG" };
         let text =
-            format!("the Finished in frame {} was made anew, and {how}", finished.frame.number());
+            format!("the {what} in frame {} was made anew, and {how}", finished.frame.number());
         line(ui, "proves", &text, false);
     }
     if !explore.keys_panel.shows_values {

@@ -159,6 +159,7 @@ fn protection(ui: &mut Ui, (story, id): (&Story, BeatId), palette: &Palette) {
         Protection::Clear => Style::Ink,
         Protection::Opaque => Style::Opaque,
         Protection::Initial => Style::Initial,
+        Protection::Ech => Style::Ech,
         Protection::Early => Style::Early,
         Protection::Handshake => Style::Handshake,
         Protection::Application => Style::Application,

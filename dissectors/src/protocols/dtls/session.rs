@@ -188,7 +188,7 @@ impl DtlsSession {
         {
             let extra = Note::Content(named(extra, record.header.version));
             let announce = Announce::new(Kind::Handshake, span).part_of(record.id).extra(extra);
-            let id = out.announce(announce.protection(record.protection));
+            let id = out.announce(announce.protection(Protection::Ech));
             lend(step.span, id, out);
         }
         if step.kind == HandshakeType::SERVER_HELLO {

@@ -8,6 +8,7 @@ use super::handshake::{Epoch, Handshake};
 use super::unsealed::{lend, unseal};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::Direction;
+use crate::message::Protection;
 use crate::span::Span;
 
 /// The handshake of one connection, without records.
@@ -56,7 +57,7 @@ impl CarriedSession {
                 unseal(step.unsealed.as_ref(), (step.span, step.extra), id, out)
             {
                 let inner = Announce::new(Kind::Handshake, span).extra(Note::Content(extra));
-                let id = out.announce(inner);
+                let id = out.announce(inner.protection(Protection::Ech));
                 lend(step.span, id, out);
             }
         }

@@ -192,7 +192,8 @@ impl Thread {
         protocol: ProtocolId,
         (view, registry): (&View<'_>, &Registry),
     ) {
-        if message.protection.is_sealed() {
+        // What lies sealed in a message is not what its datagram is sealed with.
+        if message.protection.is_sealed() && message.protection != Protection::Ech {
             self.sealed.insert(message.done, message.protection);
         }
         if self.parts.len() >= MAX_STORY_PACKETS_IN_ALL {

@@ -18,22 +18,29 @@ pub(super) const CASES: &[Case] = &[
         server: &["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3"],
         client: &["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2", "--insecure"],
         // It says so by handshake_failure, which names no version.
-        cause: "no-common-parameters",
-        says: "The client offers TLS 1.2.",
+        cause: "handshake-failure",
+        says: "GnuTLS where no version is common",
     },
     Case {
         name: "GnuTLS: no common suite",
         server: &["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM"],
         client: &["--priority", "NORMAL:-CIPHER-ALL:+AES-256-GCM", "--insecure"],
-        cause: "no-common-parameters",
+        cause: "handshake-failure",
         says: "It offers the suite",
     },
     Case {
         name: "GnuTLS: no common group",
         server: &["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-SECP384R1"],
         client: &["--priority", "NORMAL:-GROUP-ALL:+GROUP-X25519", "--insecure"],
-        cause: "no-common-parameters",
+        cause: "handshake-failure",
         says: "It offers the group x25519.",
+    },
+    Case {
+        name: "GnuTLS: no common signature scheme",
+        server: &["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3"],
+        client: &["--priority", "NORMAL:-SIGN-ALL:+SIGN-RSA-PSS-RSAE-SHA256", "--insecure"],
+        cause: "handshake-failure",
+        says: "It offers the signature scheme rsa_pss_rsae_sha256.",
     },
     Case {
         name: "GnuTLS: no common ALPN",
@@ -48,7 +55,9 @@ pub(super) const CASES: &[Case] = &[
         client: CHECKS,
         // It says so by bad_certificate, which names no issuer.
         cause: "bad-certificate",
-        says: "signed by CN=Somebody Else.",
+        says: "signed by CN=Somebody Else. No other certificate came along: if one stands between \
+               it and a root, it is missing. The alert is bad_certificate, which names no reason: \
+               GnuTLS sends it where it knows nobody",
     },
     Case {
         name: "GnuTLS: expired",
@@ -58,6 +67,20 @@ pub(super) const CASES: &[Case] = &[
         says: "The certificate of the server has run out.",
     },
     Case {
+        name: "GnuTLS: signed by itself",
+        server: &["--x509certfile", "selfsigned.pem", "--x509keyfile", "selfsigned.key"],
+        client: CHECKS,
+        cause: "bad-certificate",
+        says: "is signed by itself.",
+    },
+    Case {
+        name: "GnuTLS: not valid yet",
+        server: &["--x509certfile", "early.pem", "--x509keyfile", "early.key"],
+        client: CHECKS,
+        cause: "not-yet-valid",
+        says: "The certificate of the server is not valid yet.",
+    },
+    Case {
         name: "GnuTLS: wrong name",
         server: &["--x509certfile", "other.pem", "--x509keyfile", "other.key"],
         client: CHECKS,
@@ -65,11 +88,29 @@ pub(super) const CASES: &[Case] = &[
         says: "The certificate is for other.wirestage.test.",
     },
     Case {
-        name: "GnuTLS: no client certificate",
+        name: "GnuTLS: no client certificate, TLS 1.3",
         server: &["--require-client-cert", "--x509cafile", "root.pem"],
         client: &["--insecure"],
         cause: "no-client-certificate",
         says: "the client’s Certificate is empty.",
+    },
+    Case {
+        name: "GnuTLS: no client certificate, TLS 1.2",
+        server: &["--require-client-cert", "--x509cafile", "root.pem"],
+        client: &["--insecure", "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2"],
+        // It says so by decode_error.
+        cause: "decode-error",
+        says: "the client’s Certificate is empty: GnuTLS refuses that by decode_error",
+    },
+    Case {
+        name: "GnuTLS: unknown CA of a client, after it takes itself for connected",
+        server: &["--require-client-cert", "--verify-client-cert", "--x509cafile", "root.pem"],
+        client: &["--insecure", "--x509certfile", "stranger.pem", "--x509keyfile", "stranger.key"],
+        // It says so by access_denied.
+        cause: "access-denied",
+        says: "signed by CN=Somebody Else. The alert is access_denied: who is shown is known, and \
+               has no right to come in. GnuTLS’ server sends it for a certificate that it does not \
+               trust, too.",
     },
 ];
 

@@ -8,13 +8,15 @@
 //!
 //! Where one of them is not there, its test says so aloud and does nothing.
 
+mod binders;
 mod certificates;
 mod gnutls;
 mod openssl;
 mod programs;
 mod wire;
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 
 use certificates::Made;
@@ -47,28 +49,28 @@ const CASES: &[Case] = &[
         name: "no common suite, TLS 1.2",
         server: &["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"],
         client: &["-tls1_2", "-cipher", "ECDHE-RSA-AES256-GCM-SHA384"],
-        cause: "no-common-parameters",
+        cause: "handshake-failure",
         says: "It offers the suite TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384.",
     },
     Case {
         name: "no common suite, TLS 1.3",
         server: &["-tls1_3", "-ciphersuites", "TLS_AES_128_GCM_SHA256"],
         client: &["-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256"],
-        cause: "no-common-parameters",
+        cause: "handshake-failure",
         says: "It offers the suite TLS_CHACHA20_POLY1305_SHA256.",
     },
     Case {
         name: "no common group",
         server: &["-tls1_3", "-groups", "P-384"],
         client: &["-tls1_3", "-groups", "X25519"],
-        cause: "no-common-parameters",
+        cause: "handshake-failure",
         says: "It offers the group x25519.",
     },
     Case {
         name: "no common signature scheme",
         server: &["-tls1_3"],
         client: &["-tls1_3", "-sigalgs", "ed25519"],
-        cause: "no-common-parameters",
+        cause: "handshake-failure",
         says: "It offers the signature scheme ed25519.",
     },
     Case {
@@ -134,7 +136,7 @@ const CASES: &[Case] = &[
         says: "the client’s Certificate is empty.",
     },
     Case {
-        name: "unknown CA of a client",
+        name: "unknown CA of a client, after it takes itself for connected",
         server: &["-Verify", "1", "-verify_return_error", "-CAfile", "root.pem"],
         client: &["-cert", "stranger.pem", "-key", "stranger.key"],
         cause: "unknown-issuer",
@@ -199,8 +201,55 @@ fn another_protocol_and_silence_get_the_right_verdict() {
         let wire = Wire::to(answer, ending);
         Client::run(made.folder(), wire.port(), &[], &made.folder().join("none.log"));
         wrong.extend(differs(name, &judged(&wire.finish(), ""), (cause, says)));
+        if gnutls::is_there() {
+            let wire = Wire::to(answer, ending);
+            gnutls::connect(made.folder(), wire.port(), &[], &made.folder().join("none.log"));
+            let name = format!("GnuTLS: {name}");
+            wrong.extend(differs(&name, &judged(&wire.finish(), ""), (cause, says)));
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_server_that_speaks_first_gets_the_right_verdict() {
+    let made = Made::new();
+    let keys = made.folder().join("none.log");
+    let greeting = b"220 mail.wirestage.test ESMTP ready\r\n";
+    let mut wrong = Vec::new();
+    let mut judge = |name: &str, connect: &dyn Fn(u16)| {
+        let wire = Wire::greeted(greeting);
+        connect(wire.port());
+        let expected = ("not-tls", "The server speaks first, ");
+        wrong.extend(differs(name, &judged(&wire.finish(), ""), expected));
+    };
+    match openssl::is_there() {
+        true => judge("OpenSSL", &|port| Client::run(made.folder(), port, &[], &keys)),
+        false => skip("a client of OpenSSL at a mail server", "there is no openssl"),
+    }
+    match gnutls::is_there() {
+        true => judge("GnuTLS", &|port| gnutls::connect(made.folder(), port, &[], &keys)),
+        false => skip("a client of GnuTLS at a mail server", "there is no gnutls-cli"),
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_client_that_speaks_no_tls_gets_the_right_verdict() {
+    if !gnutls::is_there() {
+        return skip("HTTP at a port of TLS", "there is no gnutls-serv");
+    }
+    // OpenSSL’s server hangs up on it without a word, as a server of HTTP may.
+    let made = Made::new();
+    let server = gnutls::serve(made.folder(), &[]);
+    let wire = Wire::between(server.port());
+    let mut client = TcpStream::connect(("127.0.0.1", wire.port())).expect("it listens");
+    client.write_all(b"GET / HTTP/1.1\r\nHost: server.wirestage.test\r\n\r\n").expect("it goes");
+    let mut answer = Vec::new();
+    let _ = client.read_to_end(&mut answer);
+    drop(client);
+    let expected = ("not-tls", "The client speaks HTTP, and the server TLS.");
+    assert_eq!(differs("HTTP", &judged(&wire.finish(), ""), expected), None);
 }
 
 #[test]

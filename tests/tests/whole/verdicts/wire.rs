@@ -78,6 +78,22 @@ impl Wire {
         })
     }
 
+    /// A wire that ends at a server of ours: it speaks first, and hears the client to its end.
+    pub(super) fn greeted(greeting: &'static [u8]) -> Self {
+        Self::open(move |mut client| {
+            client.write_all(greeting).expect("it is taken");
+            let mut seen = vec![(false, Does::Says(greeting.to_vec()))];
+            loop {
+                let does = next(&mut client);
+                let is_end = matches!(does, Does::Is(_));
+                seen.push((true, does));
+                if is_end {
+                    return Seen(seen);
+                }
+            }
+        })
+    }
+
     pub(super) fn port(&self) -> u16 {
         self.port
     }
@@ -88,19 +104,24 @@ impl Wire {
     }
 }
 
+/// What a side does next.
+fn next(from: &mut TcpStream) -> Does {
+    let mut chunk = vec![0; 1 << 14];
+    match from.read(&mut chunk) {
+        Ok(0) => Does::Is(Ending::Ends),
+        Ok(len) => Does::Says(chunk[..len].to_vec()),
+        Err(_) => Does::Is(Ending::BreaksOff),
+    }
+}
+
 fn pass(
     (is_client, mut from): (bool, TcpStream),
     mut to: TcpStream,
     said: Sender<(bool, Does)>,
 ) -> JoinHandle<()> {
     thread::spawn(move || {
-        let mut chunk = vec![0; 1 << 14];
         loop {
-            let does = match from.read(&mut chunk) {
-                Ok(0) => Does::Is(Ending::Ends),
-                Ok(len) => Does::Says(chunk[..len].to_vec()),
-                Err(_) => Does::Is(Ending::BreaksOff),
-            };
+            let does = next(&mut from);
             // It is written down before the other side can answer.
             let passed = match &does {
                 Does::Says(bytes) => Some(bytes.clone()),

@@ -9,12 +9,16 @@ use super::super::suite::Hash;
 /// section 4.5.3).
 pub(super) fn tls13(hash: Hash, secret: &[u8], transcript: &[u8]) -> Option<Vec<u8>> {
     let key = expand_label(&secret_of(hash, secret), "finished", hash.output_len())?;
-    let algorithm = match hash {
+    let key = hmac::Key::new(algorithm(hash), &key);
+    Some(hmac::sign(&key, &digest_of(hash, transcript)).as_ref().to_vec())
+}
+
+/// The keyed hash of that hash.
+pub(super) const fn algorithm(hash: Hash) -> hmac::Algorithm {
+    match hash {
         Hash::Sha256 => hmac::HMAC_SHA256,
         Hash::Sha384 => hmac::HMAC_SHA384,
-    };
-    let key = hmac::Key::new(algorithm, &key);
-    Some(hmac::sign(&key, &digest_of(hash, transcript)).as_ref().to_vec())
+    }
 }
 
 /// The content of a Finished of TLS 1.2, made with the master secret (RFC 5246, section 7.4.9).

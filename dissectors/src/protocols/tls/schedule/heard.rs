@@ -8,6 +8,7 @@ use super::super::hkdf::message_hash;
 use super::super::suite::Suite;
 use super::super::version::Version;
 use super::Schedule;
+use super::binder::Binder;
 use super::finished;
 use super::stages::{Finished, Opened, stages12, stages13};
 use crate::bytes::Reader;
@@ -30,6 +31,8 @@ pub(super) struct Heard {
     pub(super) shows_ticket: bool,
     /// Whether that was a key which both had by another way.
     pub(super) is_external: bool,
+    /// The binder that it has shown with it, held against what it must be.
+    pub(super) binder: Option<Binder>,
     pub(super) resumed: bool,
     pub(super) chosen: Option<(Version, Suite, Option<u16>)>,
     session_id: Vec<u8>,
@@ -149,11 +152,14 @@ impl Heard {
                 }
                 let hello = Hello::client(body)?;
                 self.client_hello(&hello);
+                let before = if self.is_cut { None } else { Some(self.transcript.as_slice()) };
+                self.binder =
+                    before.and_then(|before| self.bound((before, bytes), &hello, secrets));
                 self.outer = Some(*hello.random);
                 self.hellos = [Some(frame), None];
             }
             HandshakeType::SERVER_HELLO => {
-                self.server_hello(Hello::server(body)?, (bytes, ech), frame)
+                self.server_hello(Hello::server(body)?, (bytes, ech), frame, secrets);
             }
             HandshakeType::CLIENT_KEY_EXCHANGE => self.exchange = Some(frame),
             HandshakeType::FINISHED => self.finish(side, frame, body.rest(), secrets),
@@ -187,18 +193,32 @@ impl Heard {
         self.is_external = hello.has_external_secrets();
     }
 
+    /// What the binder of a ClientHello is, where the pre-shared key is known.
+    fn bound(&self, said: (&[u8], &[u8]), hello: &Hello<'_>, secrets: &Secrets) -> Option<Binder> {
+        let shared = secrets.find(Label::PreSharedKey, hello.random)?;
+        Binder::check(shared, said, hello, self.is_external)
+    }
+
     /// The server has taken the hello that was sealed: that is what was said.
-    fn take_sealed(&mut self) {
+    fn take_sealed(&mut self, secrets: &Secrets) {
         let Sealed { said, last } = std::mem::take(&mut self.sealed);
         if let Ok((_, body)) = split(Reader::new(&last, ANYWHERE))
             && let Some(hello) = Hello::client(body)
         {
             self.client_hello(&hello);
+            let before = said.strip_suffix(last.as_slice());
+            self.binder = before.and_then(|before| self.bound((before, &last), &hello, secrets));
             self.transcript = said;
         }
     }
 
-    fn server_hello(&mut self, hello: Hello<'_>, (bytes, ech): (&[u8], Ech), frame: FrameId) {
+    fn server_hello(
+        &mut self,
+        hello: Hello<'_>,
+        (bytes, ech): (&[u8], Ech),
+        frame: FrameId,
+        secrets: &Secrets,
+    ) {
         let (version, suite) = (hello.chosen_version(), hello.suite());
         if hello.is_retry() {
             self.transcript = message_hash(suite.hash(), &self.transcript);
@@ -208,7 +228,7 @@ impl Heard {
             return;
         }
         if ech == Ech::Accepted {
-            self.take_sealed();
+            self.take_sealed(secrets);
         }
         self.resumed = if version.is_13() {
             hello.extension(extension::PRE_SHARED_KEY).is_some()

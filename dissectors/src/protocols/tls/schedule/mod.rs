@@ -4,14 +4,17 @@
 //! ```text
 //!   messages ──> heard      transcript, what was agreed on, which Finished came, what was sealed
 //!   key log  ──> finished   what a Finished must be
+//!            ──> binder     what a binder must be, where a line names the pre-shared key
 //!   both     ──> stages     each secret: since when, of what, what it opens, whether it is right
 //! ```
 //!
 //! No arrow of the schedule runs backwards: a key log holds its leaves, and nobody climbs from them
 //! to the secrets that they were made of. So a traffic secret and what follows from it (keys, IVs,
-//! Finished, the next generation) can be worked out again; how a leaf was made, and the binder of a
-//! ticket, cannot.
+//! Finished, the next generation) can be worked out again, and how a leaf was made cannot. A
+//! pre-shared key is a root that both had before: no program logs it, and where somebody does, its
+//! binder is worked out, too.
 
+mod binder;
 mod finished;
 mod heard;
 mod stages;

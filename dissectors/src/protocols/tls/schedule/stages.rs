@@ -28,6 +28,8 @@ pub struct ScheduledSecret {
     pub opened: Option<Opened>,
     /// The Finished that is made with it.
     pub finished: Option<Finished>,
+    /// The binder of a ClientHello that is made with it.
+    pub binder: Option<Finished>,
     /// What it is for, where that is not to open records.
     pub purpose: &'static str,
     /// What its records are sealed as, where it seals any.
@@ -43,7 +45,16 @@ impl ScheduledSecret {
     /// Whether it only makes others, and seals nothing itself.
     #[must_use]
     pub fn is_inside(&self) -> bool {
-        self.standing == Standing::Hidden || self.label == Some(Label::ClientRandom)
+        let makes = [Some(Label::ClientRandom), Some(Label::PreSharedKey)];
+        let is_worked_out = self.standing == Standing::WorkedOut && self.seals.is_none();
+        self.standing == Standing::Hidden || is_worked_out || makes.contains(&self.label)
+    }
+
+    /// What proves that its value is right, by name: a message or a part of one that was made anew.
+    #[must_use]
+    pub fn proof(&self) -> Option<(&'static str, Finished)> {
+        let finished = self.finished.map(|finished| ("Finished", finished));
+        finished.or_else(|| self.binder.map(|binder| ("binder", binder)))
     }
 
     /// Whether its value is lacking here, so that what it seals stays sealed.
@@ -88,7 +99,7 @@ pub struct Opened {
     pub frames: (FrameId, FrameId),
 }
 
-/// A Finished, held against what it must be.
+/// A Finished or a binder, held against what it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// Where it is.
@@ -139,7 +150,9 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Sc
         (false, false) => "of zeros: no ticket was shown",
     };
     let mut stages: Vec<ScheduledSecret> = maker.sealed_hello(hello).into_iter().collect();
-    stages.push(hidden("Early Secret", early, hello));
+    stages.extend(maker.shared_key(hello));
+    stages.push(maker.early_secret(early, hello));
+    stages.extend(maker.binder_key(hello));
     stages.push(if heard.early {
         maker.traffic(
             "client_early_traffic_secret",
@@ -263,6 +276,7 @@ fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> 
         keys: None,
         opened: None,
         finished: None,
+        binder: None,
         purpose: "",
         seals: None,
         seals_packets: false,
@@ -285,6 +299,56 @@ impl Maker<'_> {
             label: Some(Label::EchSecret),
             purpose: "opens the ClientHello that is sealed inside the first",
             ..hidden("ECH shared secret", made, since)
+        })
+    }
+
+    /// The pre-shared key that the client has shown a binder of, where it is known.
+    fn shared_key(&self, since: (&'static str, Option<FrameId>)) -> Option<ScheduledSecret> {
+        self.heard.binder.as_ref()?;
+        let made = match self.heard.is_external {
+            true => "by another way: both had it before",
+            false => "in an earlier visit, for a ticket",
+        };
+        Some(ScheduledSecret {
+            standing: Standing::Logged,
+            value: self.find(Label::PreSharedKey),
+            label: Some(Label::PreSharedKey),
+            purpose: "opens nothing: the Early Secret is made of it",
+            ..hidden("pre-shared key", made, since)
+        })
+    }
+
+    /// The Early Secret; its value where it was made of a pre-shared key that is known to be right.
+    fn early_secret(
+        &self,
+        made_of: &str,
+        since: (&'static str, Option<FrameId>),
+    ) -> ScheduledSecret {
+        let stage = hidden("Early Secret", made_of, since);
+        let known = self.heard.binder.as_ref();
+        match known.filter(|binder| self.heard.resumed && binder.is_right) {
+            Some(binder) => ScheduledSecret {
+                standing: Standing::WorkedOut,
+                value: Some(binder.early.clone()),
+                ..stage
+            },
+            None => stage,
+        }
+    }
+
+    /// What the binder was made with, where the pre-shared key is known.
+    fn binder_key(&self, since: (&'static str, Option<FrameId>)) -> Option<ScheduledSecret> {
+        let binder = self.heard.binder.as_ref()?;
+        // Where the key was not taken, the Early Secret of the rest is another one.
+        let whose = if self.heard.resumed { "" } else { " of that key" };
+        let made = format!("of the Early Secret{whose}, \"{}\"", binder.words);
+        let proof = since.1.map(|frame| Finished { frame, is_right: binder.is_right });
+        Some(ScheduledSecret {
+            standing: Standing::WorkedOut,
+            value: Some(binder.key.clone()),
+            binder: proof,
+            purpose: "opens nothing: its binder proves that the client has the pre-shared key",
+            ..hidden("binder_key", &made, since)
         })
     }
 

@@ -230,8 +230,9 @@ impl TlsSession {
                     if let Some((span, extra)) =
                         unseal(step.unsealed.as_ref(), (step.span, step.extra), id, out)
                     {
-                        let inner = (span, extra);
-                        let id = self.announce_content(Kind::Handshake, content, inner, out);
+                        let inner = Content { protection: Protection::Ech, ..*content };
+                        let inside = (span, extra);
+                        let id = self.announce_content(Kind::Handshake, &inner, inside, out);
                         lend(step.span, id, out);
                     }
                     step.changes.into_iter().for_each(|change| self.change(change, out));

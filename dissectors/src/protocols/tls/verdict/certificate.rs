@@ -15,6 +15,8 @@ use crate::limits::MAX_CHAIN_TOLD;
 #[derive(Debug)]
 pub(super) struct Shown {
     subject: String,
+    /// The name of its subject, which stood for a host before certificates had names for that.
+    common_name: Option<String>,
     issuer: String,
     /// Whether it vouches for itself.
     pub(super) is_its_own: bool,
@@ -58,6 +60,7 @@ impl Shown {
         let validity = certificate.validity();
         Some(Self {
             subject: certificate.subject().to_string(),
+            common_name: common_name(&certificate),
             issuer: certificate.issuer().to_string(),
             is_its_own: certificate.subject().as_raw() == certificate.issuer().as_raw(),
             names,
@@ -89,6 +92,13 @@ impl Shown {
             }
             None => own.eq_ignore_ascii_case(name),
         })
+    }
+
+    /// Whether it names no host, and its subject is called so: some clients take that for the name
+    /// of a host, and RFC 9525, section 6.3, has them not to.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let called = self.common_name.as_deref().filter(|_| self.names.is_empty());
+        called.is_some_and(|called| called.eq_ignore_ascii_case(name.trim_end_matches('.')))
     }
 
     /// "It is for a.example and b.example."
@@ -132,6 +142,10 @@ impl Shown {
     }
 }
 
+fn common_name(certificate: &X509Certificate<'_>) -> Option<String> {
+    certificate.subject().iter_common_name().next()?.as_str().ok().map(str::to_owned)
+}
+
 fn name(name: &GeneralName<'_>) -> Option<String> {
     match name {
         GeneralName::DNSName(name) => Some((*name).to_owned()),
@@ -162,6 +176,7 @@ impl Shown {
         });
         Self {
             subject: subject.to_owned(),
+            common_name: subject.strip_prefix("CN=").map(str::to_owned),
             issuer: issuer.to_owned(),
             is_its_own: subject == issuer,
             names: if name.is_empty() { Vec::new() } else { vec![name.to_owned()] },

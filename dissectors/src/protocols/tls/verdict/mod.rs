@@ -9,8 +9,8 @@
 //!
 //! An alert names a kind of reason (RFC 9846, section 6.2), and libraries differ in which they
 //! choose: a wrong name is `bad_certificate` with some and `certificate_unknown` with others. So
-//! what the certificate itself shows goes before what the alert is called; what neither proves is
-//! not said.
+//! what the certificate itself shows goes before what the alert is called; where neither proves a
+//! reason, the alert is named with what it can mean.
 
 mod alert;
 mod certificate;

@@ -44,8 +44,7 @@ impl Offer {
 
     /// "The client offers TLS 1.3 and TLS 1.2."
     pub(super) fn told_versions(&self) -> String {
-        let versions: Vec<String> =
-            self.versions.iter().map(|version| names::name(VERSIONS, version.0)).collect();
+        let versions: Vec<String> = self.versions.iter().copied().map(told_version).collect();
         format!("The client offers {}.", listed(&versions))
     }
 
@@ -62,6 +61,14 @@ impl Offer {
             format!("It offers the {what} {}.", listed(list))
         })
         .collect()
+    }
+}
+
+/// A version by its name; a draft of TLS 1.3 by its number.
+pub(super) fn told_version(version: Version) -> String {
+    match version.draft() {
+        Some(draft) => format!("TLS 1.3 as of draft {draft}"),
+        None => names::name(VERSIONS, version.0),
     }
 }
 

@@ -1,5 +1,6 @@
-//! Every verdict, beside what was said before it. Certificates are not made here: what they show is
-//! given, and that they are read is shown by recordings.
+//! Every verdict, beside what was said before it.
+
+mod certificates;
 
 use super::super::handshake::wire::{ANYWHERE, HandshakeType as Type};
 use super::certificate::Shown;
@@ -97,13 +98,34 @@ fn offers_that_do_not_meet() {
         "no-common-alpn: The server speaks none of the protocols that the client offers (ALPN). The \
          client offers to speak h2 and http/1.1, and nothing else.",
     );
-    let parameters = "no-common-parameters: The server finds no suite, group and signature scheme \
-                      that both of them take. The client offers TLS 1.3 and TLS 1.2. It offers the \
-                      suite TLS_AES_128_GCM_SHA256. It offers the groups x25519 and secp256r1. It \
-                      offers the signature scheme ecdsa_secp256r1_sha256. Which of them it lacks \
-                      the alert does not say: what the server takes, it has not said.";
-    alert(&offered(), SERVER, 40, parameters);
-    alert(&offered(), SERVER, 71, parameters);
+    let offers = "The client offers TLS 1.3 and TLS 1.2. It offers the suite \
+                  TLS_AES_128_GCM_SHA256. It offers the groups x25519 and secp256r1. It offers the \
+                  signature scheme ecdsa_secp256r1_sha256. It asks for e.org (SNI).";
+    let refused = "handshake-failure: The server refuses what the client offers, and says only: \
+                   handshake failure.";
+    let open = "What the server lacks, it has not said: the alert is for no common suite, group or \
+                signature scheme. Some send it for other reasons as well: GnuTLS where no version \
+                is common, and servers of many names where they have no certificate for the one \
+                that is asked for.";
+    alert(&offered(), SERVER, 40, &format!("{refused} {offers} {open}"));
+    let mut retried = answered(0x0304);
+    retried.retried = true;
+    alert(
+        &retried,
+        SERVER,
+        40,
+        &format!(
+            "{refused} {offers} It had asked for another ClientHello, so a version, a suite and a \
+             group were found; what is lacking, it has not said."
+        ),
+    );
+    alert(
+        &offered(),
+        SERVER,
+        71,
+        "insufficient-security: The server will not go on: what the other side can do is not \
+         strong enough for it.",
+    );
     alert(
         &offered(),
         SERVER,
@@ -114,115 +136,64 @@ fn offers_that_do_not_meet() {
 }
 
 #[test]
-fn certificates_that_are_not_taken() {
-    let good = shown("CN=Root", "e.org", [-9, 9]);
+fn drafts_of_a_version_go_by_their_numbers() {
+    let versions = extension(43, &[4, 0x7f, 14, 3, 3]);
+    let case = said(&[(CLIENT, 1, &hello(&[0, 2, 0x13, 1, 1, 0], &[versions]))]);
     alert(
-        &good,
-        CLIENT,
-        48,
-        "unknown-issuer: The client knows nobody who vouches for the certificate of the server. The \
-         certificate of CN=e.org is signed by CN=Root. No other certificate came along: if one \
-         stands between it and a root, it is missing.",
+        &case,
+        SERVER,
+        70,
+        "no-common-version: The server speaks none of the versions that the client offers. The \
+         client offers TLS 1.3 as of draft 14 and TLS 1.2.",
+    );
+}
+
+#[test]
+fn offers_that_name_nothing() {
+    let nameless = || said(&[(CLIENT, 1, &hello(&[0, 2, 0x13, 1, 1, 0], &[]))]);
+    alert(
+        &nameless(),
+        SERVER,
+        112,
+        "unknown-name: The server wants to be asked for a name that it knows. The client asks for \
+         no name (SNI).",
     );
     alert(
-        &shown("CN=e.org", "e.org", [-9, 9]),
-        CLIENT,
-        48,
-        "unknown-issuer: The certificate of the server is signed by itself, and the client does not \
-         know it. The certificate of CN=e.org is signed by itself.",
+        &nameless(),
+        SERVER,
+        120,
+        "no-common-alpn: The server speaks none of the protocols that the client offers (ALPN). The \
+         client offers no protocol at all.",
     );
-    alert(
-        &shown("CN=Root", "e.org", [-9, -2]),
-        CLIENT,
-        45,
-        "expired: The certificate of the server has run out. It is valid from 2026-11-20 to \
-         2026-11-27; it was shown on 2026-11-29.",
-    );
-    alert(
-        &shown("CN=Root", "e.org", [2, 9]),
-        CLIENT,
-        42,
-        "not-yet-valid: The certificate of the server is not valid yet. It is valid from 2026-12-01 \
-         to 2026-12-08; it was shown on 2026-11-29.",
-    );
-    alert(
-        &good,
-        CLIENT,
-        45,
-        "clock: The client holds that the certificate of the server has run out, which by the \
-         recording’s clock it has not. It is valid from 2026-11-20 to 2026-12-08; it was shown on \
-         2026-11-29.",
-    );
-    for bad in [42, 46] {
+    let told = nameless().alert(&[2, 40], SERVER, Protection::Clear, NOW).expect("a verdict");
+    assert!(told.told().contains("It asks for no name (SNI)."), "{}", told.told());
+}
+
+#[test]
+fn alerts_whose_reason_nothing_before_proves_are_named() {
+    let unheard = "No ClientHello was recorded before it.";
+    for (description, name) in
+        [(70, "protocol version"), (40, "handshake failure"), (112, "unrecognized name")]
+    {
         alert(
-            &shown("CN=Root", "*.e.org", [-9, 9]),
-            CLIENT,
-            bad,
-            "wrong-name: The certificate is for another name than the client asks for. The client \
-             asks for e.org (SNI). The certificate is for *.e.org.",
+            &Case::default(),
+            SERVER,
+            description,
+            &format!("alert: The server will not go on, and says only: {name}. {unheard}"),
         );
     }
     alert(
-        &shown("CN=Root", "", [-9, 9]),
-        CLIENT,
-        42,
-        "wrong-name: The certificate is for another name than the client asks for. The client asks \
-         for e.org (SNI). The certificate names no host, but CN=e.org.",
-    );
-    alert(
-        &good,
-        CLIENT,
-        46,
-        "bad-certificate: The client does not take the certificate of the server; its dates and \
-         names are no reason. The certificate of CN=e.org is signed by CN=Root. No other \
-         certificate came along: if one stands between it and a root, it is missing.",
-    );
-    alert(
-        &good,
-        CLIENT,
-        43,
-        "unsupported-certificate: The certificate of the server is of a kind that the client does \
-         not take. The certificate of CN=e.org is signed by CN=Root. No other certificate came \
-         along: if one stands between it and a root, it is missing.",
-    );
-}
-
-#[test]
-fn certificates_that_nobody_here_has_seen() {
-    let sealed = "What the certificate says is sealed here, or was not recorded.";
-    alert(
         &answered(0x0304),
-        CLIENT,
-        45,
-        &format!(
-            "expired: The client holds that the certificate of the server has run out. {sealed}"
-        ),
+        SERVER,
+        70,
+        "alert: The server will not go on, and says only: protocol version.",
     );
     alert(
-        &answered(0x0304),
+        &offered(),
         CLIENT,
-        42,
-        &format!(
-            "bad-certificate: The client does not take the certificate of the server. {sealed}"
-        ),
+        70,
+        "alert: The client will not go on, and says only: protocol version.",
     );
-    alert(
-        &answered(0x0304),
-        CLIENT,
-        48,
-        "unknown-issuer: The client knows nobody who vouches for the certificate of the server.",
-    );
-}
-
-#[test]
-fn a_client_without_a_certificate() {
-    let expected = "no-client-certificate: The server wants a certificate of the client, and the \
-                    client has shown none. The server asked with CertificateRequest; the client’s \
-                    Certificate is empty.";
-    let mut handshake = answered(0x0304);
-    say(&mut handshake, &[(SERVER, 13, &[0, 0, 0]), (CLIENT, 11, &[0, 0, 0, 0])]);
-    alert(&handshake, SERVER, 116, expected);
-    alert(&handshake, SERVER, 40, expected);
 }
 
 #[test]
@@ -251,8 +222,9 @@ fn alerts_that_say_all_there_is() {
         ),
         (
             49,
-            "access-denied: The client will not go on: the certificate is good, and its owner may \
-             not come in.",
+            "access-denied: The client will not go on: it does not let the other side in. The alert is \
+             access_denied: who is shown is known, and has no right to come in. GnuTLS’ server \
+             sends it for a certificate that it does not trust, too.",
         ),
         (50, "decode-error: The client will not go on: a message could not be read."),
         (
@@ -308,7 +280,7 @@ fn ends_without_an_alert() {
     );
     check(
         offered().ends(CLIENT, Ending::Closed),
-        "gave-up: The client ends the connection before the server has said anything.",
+        "gave-up: The client ends the connection before the server has said a word of TLS.",
     );
     check(
         shown("CN=Root", "e.org", [-9, 9]).ends(CLIENT, Ending::Closed),
@@ -334,6 +306,38 @@ fn another_protocol() {
     check(offered().beside("Data", SERVER), "not-tls: The server answers with what is no TLS.");
     assert_eq!(Case::default().beside("SMTP", SERVER), None, "before TLS began");
     assert_eq!(answered(0x0304).beside("HTTP", SERVER), None);
+}
+
+#[test]
+fn one_side_that_speaks_no_tls() {
+    let spoke = |titles: [Option<&'static str>; 2], case: Case| Case { beside: titles, ..case };
+    let asks = || spoke([Some("HTTP"), None], Case::default());
+    alert(
+        &asks(),
+        SERVER,
+        70,
+        "not-tls: The client speaks HTTP, and the server TLS. It refuses with an alert, protocol \
+         version; no ClientHello went before it.",
+    );
+    alert(
+        &spoke([Some("Data"), None], Case::default()),
+        SERVER,
+        70,
+        "alert: The server will not go on, and says only: protocol version. No ClientHello was \
+         recorded before it.",
+    );
+    let greets = || spoke([None, Some("SMTP")], offered());
+    let expected = "not-tls: The server speaks first, in SMTP: it expects no TLS on this port.";
+    alert(&greets(), CLIENT, 70, expected);
+    check(greets().ends(SERVER, Ending::Closed), expected);
+    check(greets().ends(CLIENT, Ending::Reset), expected);
+    check(
+        spoke([None, Some("Data")], offered()).ends(CLIENT, Ending::Reset),
+        "not-tls: The server speaks first, and what it says is no TLS.",
+    );
+    // Both have agreed on TLS.
+    let agreed = spoke([Some("SMTP"), Some("SMTP")], offered()).ends(SERVER, Ending::Closed);
+    assert_eq!(agreed.map(|one| one.cause), Some("silence"));
 }
 
 #[test]
