@@ -331,6 +331,24 @@ fn what_could_not_be_read_stands_in_the_status_line() {
 }
 
 #[test]
+fn a_field_leads_to_what_is_taught_about_it() {
+    let mut harness = explore(recording("tls13-full"));
+    choose_row(&mut harness, "Client Hello");
+    let field = "Extension: supported_versions";
+    until(&mut harness, field, |harness| harness.query_by_label_contains(field).is_some());
+    let title = wirestage::lessons::about("tls.handshake.extensions.supported_version");
+    let title = title.expect("it has a lesson").title;
+    assert!(harness.query_by_label(title).is_none(), "the step is about the whole message");
+    harness.get_by_label_contains("Supported Version: TLS 1.3").click_accesskit();
+    harness.run_steps(SETTLED);
+    assert!(harness.query_by_label(title).is_some(), "the step panel teaches {title}");
+    // Without a lesson of its own a field has that of what it is part of.
+    harness.get_by_label_contains(field).click_accesskit();
+    harness.run_steps(SETTLED);
+    assert!(harness.query_by_label(title).is_none());
+}
+
+#[test]
 fn a_row_leads_to_its_tree_a_field_to_its_bytes_and_a_byte_back_to_its_field() {
     let mut harness = explore(recording("tls13-full"));
     choose_row(&mut harness, "Server Hello, ");
