@@ -187,7 +187,13 @@ fn entries(course: &Course, kind: Kind, shows_edge: bool) -> Vec<Entry> {
             all.extend(full);
             all
         }
-        Kind::Flight => [Entry::Area("under way")].into_iter().chain(sent()).collect(),
+        Kind::Flight => {
+            let words =
+                "the most in each round trip: the congestion window is no smaller (inferred)";
+            let rounds = (!measures::rounds(course).is_empty())
+                .then_some(Entry::Line(measures::ROUNDS, words));
+            [Entry::Area("under way")].into_iter().chain(rounds).chain(sent()).collect()
+        }
         Kind::Rtt => {
             vec![Entry::Trip("a round trip"), Entry::Dashed(Style::RoundTrip, "the shortest")]
         }
