@@ -333,17 +333,16 @@ fn what_could_not_be_read_stands_in_the_status_line() {
 #[test]
 fn a_field_leads_to_what_is_taught_about_it() {
     let mut harness = explore(recording("tls13-full"));
-    choose_row(&mut harness, "Client Hello");
-    let field = "Extension: supported_versions";
-    until(&mut harness, field, |harness| harness.query_by_label_contains(field).is_some());
-    let title = wirestage::lessons::about("tls.handshake.extensions.supported_version");
-    let title = title.expect("it has a lesson").title;
-    assert!(harness.query_by_label(title).is_none(), "the step is about the whole message");
-    harness.get_by_label_contains("Supported Version: TLS 1.3").click_accesskit();
+    choose_row(&mut harness, "[SYN]");
+    let field = "Destination Port: 443";
+    until(&mut harness, field, |harness| harness.query_by_label(field).is_some());
+    let title = wirestage::lessons::about("tcp.dstport").expect("it has a lesson").title;
+    assert!(harness.query_by_label(title).is_none(), "the step is about the whole segment");
+    harness.get_by_label(field).click_accesskit();
     harness.run_steps(SETTLED);
     assert!(harness.query_by_label(title).is_some(), "the step panel teaches {title}");
-    // Without a lesson of its own a field has that of what it is part of.
-    harness.get_by_label_contains(field).click_accesskit();
+    // Neither this field nor what it is part of has one.
+    harness.get_by_label_contains("Stream index: ").click_accesskit();
     harness.run_steps(SETTLED);
     assert!(harness.query_by_label(title).is_none());
 }

@@ -33,7 +33,11 @@ pub(super) fn flight(
     curve.fill(sheet, scale, Style::Rail);
     curve.draw(sheet, scale, UNDER_WAY);
     let rounds = rounds(course);
-    Curve::of(scale, samples(course, &rounds)).draw(sheet, scale, ROUNDS);
+    // Behind the last one it is what is left.
+    let last = course.flight.last().filter(|_| !rounds.is_empty());
+    let most =
+        samples(course, &rounds).chain(samples(course, last.map_or(&[], std::slice::from_ref)));
+    Curve::of(scale, most).draw(sheet, scale, ROUNDS);
     for one in &course.flight {
         let place = (course.since_start(one.time), one.value as f64);
         spots.add(scale, place, (one.frame, Said::Flight(one.value)));
