@@ -1,7 +1,15 @@
-//! The lessons behind the steps: short texts to read beside the diagram, part of the program.
+//! The lessons behind steps and fields: short texts to read beside the diagram, part of the program.
 //!
 //! A lesson is Markdown of the plainest kind: a title, paragraphs, and words in `code`.
 //! One sentence stands on each line.
+//! One about fields names them in a last line, `Fields: tcp.options.mss, tcp.options.mss_val`:
+//! steps name their lessons, and a field, of which there are thousands, knows of none.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// How the line begins that says which fields a lesson is about.
+const FIELDS: &str = "Fields: ";
 
 /// Makes the table out of the names of the files below `assets/lessons`.
 macro_rules! lessons {
@@ -26,6 +34,15 @@ lessons! {
     "dhcpv6/exchange",
     "dnp3/poll",
     "dns/answer",
+    "dns/field-alias",
+    "dns/field-dnssec-bits",
+    "dns/field-extension",
+    "dns/field-flags",
+    "dns/field-id",
+    "dns/field-lifetime",
+    "dns/field-response-code",
+    "dns/field-service-binding",
+    "dns/field-type",
     "dns/multicast",
     "dns/no-such-name",
     "dns/question",
@@ -50,6 +67,13 @@ lessons! {
     "http/coding",
     "http/cookies",
     "http/expect",
+    "http/field-cache",
+    "http/field-connection",
+    "http/field-forwarded",
+    "http/field-host",
+    "http/field-length",
+    "http/field-method",
+    "http/field-status",
     "http/interim",
     "http/range",
     "http/redirect",
@@ -60,6 +84,12 @@ lessons! {
     "http2/continuation",
     "http2/data",
     "http2/elsewhere",
+    "http2/field-error-code",
+    "http2/field-flags",
+    "http2/field-index",
+    "http2/field-settings",
+    "http2/field-stream-id",
+    "http2/field-window",
     "http2/flow-control",
     "http2/goaway",
     "http2/headers",
@@ -81,6 +111,11 @@ lessons! {
     "icmp/error",
     "icmp/path-mtu",
     "icmp/traceroute",
+    "ipv4/field-checksum",
+    "ipv4/field-fragmentation",
+    "ipv4/field-protocol",
+    "ipv4/field-time-to-live",
+    "ipv4/field-traffic-class",
     "irc/channel",
     "isakmp/exchange",
     "kafka/request",
@@ -101,6 +136,15 @@ lessons! {
     "quic/connection-id",
     "quic/datagram",
     "quic/early",
+    "quic/field-ack-range",
+    "quic/field-connection-id",
+    "quic/field-error-code",
+    "quic/field-packet-number",
+    "quic/field-packet-type",
+    "quic/field-spin-bit",
+    "quic/field-stream-id",
+    "quic/field-stream-offset",
+    "quic/field-transport-parameter",
     "quic/flow-control",
     "quic/handshake",
     "quic/handshake-done",
@@ -145,6 +189,22 @@ lessons! {
     "tcp/acknowledgement",
     "tcp/close",
     "tcp/fast-open",
+    "tcp/field-acknowledgement",
+    "tcp/field-checksum",
+    "tcp/field-congestion-flags",
+    "tcp/field-duplicate-sack",
+    "tcp/field-fast-open-cookie",
+    "tcp/field-flag-syn",
+    "tcp/field-flags",
+    "tcp/field-flags-end",
+    "tcp/field-header-length",
+    "tcp/field-mss",
+    "tcp/field-port",
+    "tcp/field-sack",
+    "tcp/field-sequence",
+    "tcp/field-timestamps",
+    "tcp/field-urgent",
+    "tcp/field-window",
     "tcp/half-close",
     "tcp/handshake",
     "tcp/keep-alive",
@@ -169,6 +229,29 @@ lessons! {
     "tls/early-data",
     "tls/encrypted-client-hello",
     "tls/encrypted-extensions",
+    "tls/field-alert",
+    "tls/field-application-protocol",
+    "tls/field-certificate-name",
+    "tls/field-cipher-suite",
+    "tls/field-compression",
+    "tls/field-content-type",
+    "tls/field-cookie",
+    "tls/field-early-data-size",
+    "tls/field-extension",
+    "tls/field-handshake-type",
+    "tls/field-issuer",
+    "tls/field-key-share",
+    "tls/field-key-usage",
+    "tls/field-pre-shared-key",
+    "tls/field-random",
+    "tls/field-record-length",
+    "tls/field-server-name",
+    "tls/field-session-id",
+    "tls/field-signature-scheme",
+    "tls/field-ticket-lifetime",
+    "tls/field-transparency",
+    "tls/field-validity",
+    "tls/field-version",
     "tls/finished",
     "tls/hello-retry-request",
     "tls/hybrid",
@@ -183,9 +266,15 @@ lessons! {
     "tls/server-key-exchange",
     "udp/datagram",
     "udp/echo",
+    "udp/field-checksum",
+    "udp/field-length",
     "udp/fragments",
     "websocket/close",
     "websocket/deflate",
+    "websocket/field-fin",
+    "websocket/field-length",
+    "websocket/field-mask",
+    "websocket/field-opcode",
     "websocket/frame",
     "websocket/ping",
 }
@@ -206,11 +295,28 @@ pub fn find(name: &str) -> Option<Lesson> {
     Some(Lesson { title: title.strip_prefix("# ")?.trim(), body })
 }
 
+/// The lesson about a field, where there is one: by the field's name in filters.
+#[must_use]
+pub fn about(field: &str) -> Option<Lesson> {
+    static ABOUT: LazyLock<HashMap<&str, Lesson>> = LazyLock::new(|| {
+        let lessons = LESSONS.iter().filter_map(|(name, _)| find(name));
+        lessons.flat_map(|lesson| lesson.fields().map(move |field| (field, lesson))).collect()
+    });
+    ABOUT.get(field).copied()
+}
+
 impl Lesson {
     /// Its paragraphs, each as one line.
     pub fn paragraphs(&self) -> impl Iterator<Item = String> {
-        let blocks = self.body.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
-        blocks.map(|block| block.lines().collect::<Vec<_>>().join(" "))
+        let blocks = self.body.split("\n\n").map(str::trim);
+        let told = blocks.filter(|block| !block.is_empty() && !block.starts_with(FIELDS));
+        told.map(|block| block.lines().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The fields that it is about.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let lines = self.body.lines().filter_map(|line| line.strip_prefix(FIELDS));
+        lines.flat_map(|line| line.split(", ")).map(str::trim)
     }
 }
 
@@ -242,6 +348,29 @@ mod tests {
             let lesson = find(name).unwrap_or_else(|| panic!("{name} has no title"));
             assert!(lesson.paragraphs().count() > 0, "{name} is empty");
         }
+    }
+
+    #[test]
+    fn lessons_about_fields_name_those_that_exist_and_none_twice() {
+        let mut seen = HashMap::new();
+        for (name, _) in LESSONS {
+            for field in find(name).unwrap().fields() {
+                let known = crate::document::vocabulary().all().any(|one| one.def().name == field);
+                assert!(known, "{name} is about {field}, which no protocol has");
+                let other = seen.insert(field, name);
+                assert!(other.is_none(), "{field} has two lessons: {other:?} and {name}");
+                assert_eq!(about(field), find(name));
+            }
+        }
+        assert!(seen.len() > 50, "fields have lessons: {}", seen.len());
+        assert_eq!(about("tcp.stream"), None, "not every field has one");
+    }
+
+    #[test]
+    fn the_line_that_names_fields_is_no_paragraph() {
+        let lesson = Lesson { title: "A", body: "\nOne.\nTwo.\n\nFields: a.b, c.d\n" };
+        assert_eq!(lesson.paragraphs().collect::<Vec<_>>(), ["One. Two."]);
+        assert_eq!(lesson.fields().collect::<Vec<_>>(), ["a.b", "c.d"]);
     }
 
     #[test]

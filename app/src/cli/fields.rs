@@ -9,6 +9,7 @@ use wirestage_dissectors::registry::standard;
 use super::act::Act;
 use super::stop::{Outcome, Stop};
 use crate::document::vocabulary;
+use crate::lessons::{self, Lesson};
 use crate::trouble::Trouble;
 
 /// Lists the fields and protocols that filters and --fields may name
@@ -20,6 +21,9 @@ pub(super) struct Fields {
     /// Also the names of their values
     #[arg(long)]
     values: bool,
+    /// Also the lesson about each, where there is one: what it is for, what it costs, what to look at
+    #[arg(long)]
+    lessons: bool,
 }
 
 impl Act for Fields {
@@ -27,6 +31,7 @@ impl Act for Fields {
     const EXAMPLES: &'static str = "  \
   wirestage fields                             all of them: name, kind, title, standard
   wirestage fields handshake.type --values     with the names of its values
+  wirestage fields options.mss --lessons       with what is taught about it
   wirestage fields tcp.flags";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
@@ -55,9 +60,23 @@ impl Act for Fields {
             if self.values {
                 values(def, width, out)?;
             }
+            if self.lessons
+                && let Some(lesson) = lessons::about(def.name)
+            {
+                read(lesson, out)?;
+            }
         }
         Ok(())
     }
+}
+
+/// A lesson, below its field.
+fn read(lesson: Lesson, out: &mut dyn Write) -> Outcome {
+    writeln!(out, "\n  {}", lesson.title)?;
+    for paragraph in lesson.paragraphs() {
+        writeln!(out, "  {paragraph}")?;
+    }
+    Ok(writeln!(out)?)
 }
 
 /// The names of a field's values, below it.

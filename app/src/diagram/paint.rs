@@ -62,6 +62,8 @@ pub fn color(Colour([red, green, blue]): Colour) -> Color32 {
 /// How much a mark is raised above the rest.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Raised {
+    /// Less than the rest: it steps back, into the colour of the paper.
+    Back,
     /// Not at all.
     No,
     /// It is pointed at.
@@ -84,6 +86,9 @@ pub struct Paint<'p> {
 const TITLE: f32 = 24.0;
 /// Text smaller than this is not painted: nobody could read it.
 const LEGIBLE: f32 = 3.0;
+
+/// How far what steps back goes towards the paper: it can still be read.
+const BACK: f32 = 0.62;
 
 /// Around the cards of the cast at the top of a view.
 const CAST_MARGIN: f32 = 8.0;
@@ -198,18 +203,27 @@ impl Paint<'_> {
         let zoom = self.place.zoom as f32;
         let colours = self.theme.colours(mark.style);
         let focus = color(self.theme.colours(Style::Focus).line);
-        let (fill, line) = (color(colours.fill), color(colours.line));
+        let paper = color(self.theme.colours(Style::Paper).fill);
+        // What clears the ground for a text is as the ground is.
+        let is_ground = matches!(mark.style, Style::Paper | Style::Band | Style::BandAlt);
+        let toned = |colour: Colour| match raised {
+            Raised::Back if !is_ground => color(colour).lerp_to_gamma(paper, BACK),
+            _ => color(colour),
+        };
+        let (fill, line, ink) = (toned(colours.fill), toned(colours.line), toned(colours.text));
         let raise = raised == Raised::Selected && mark.layer >= Layer::Lines;
         match &mark.shape {
             Shape::Plate { rect, radius, outline, dashed } => {
                 let rect = self.place.rect(*rect);
                 // What clears the ground for a text clears it of what is chosen as well.
-                let clears = raise && matches!(mark.style, Style::Band | Style::BandAlt);
+                let clears = raise && is_ground && mark.style != Style::Paper;
                 let chosen = color(self.theme.colours(Style::Focus).fill);
                 let fill = if clears { chosen } else { fill };
                 let radius = rounded(radius * zoom);
                 let stroke = Stroke::new(outline * zoom, line);
-                if mark.layer == Layer::Front && raised != Raised::No {
+                if mark.layer == Layer::Front
+                    && matches!(raised, Raised::Pointed | Raised::Selected)
+                {
                     let ring = rect.expand(2.5 * zoom);
                     let width = if raise { 2.0 } else { 1.25 };
                     let around = rounded(f32::from(radius.nw) + 2.5 * zoom);
@@ -252,7 +266,6 @@ impl Paint<'_> {
                 self.painter.add(egui::Shape::convex_polygon(points, fill, line));
             }
             Shape::Disc { centre, radius, outline, hollow } => {
-                let paper = color(self.theme.colours(Style::Paper).fill);
                 let fill = if *hollow { paper } else { fill };
                 let centre = self.place.to_screen(*centre);
                 let stroke = Stroke::new(outline * zoom, line);
@@ -268,7 +281,7 @@ impl Paint<'_> {
                 }
             }
             Shape::Text { origin, align, font, text, upright } => {
-                self.text(*origin, *align, *font, text, *upright, color(colours.text));
+                self.text(*origin, *align, *font, text, *upright, ink);
             }
         }
     }

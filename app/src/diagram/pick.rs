@@ -1,6 +1,9 @@
 //! What can be pointed at and chosen in a picture: a node for each beat and each folded block in
 //! sight, each with a name for who cannot see it.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use egui::{Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo};
 use wirestage_dissectors::story::{BeatId, TrackId};
 
@@ -23,6 +26,7 @@ pub(super) fn nodes(
     scene: &Scene,
     (place, view): (Placement, Rect),
     selected: Option<BeatId>,
+    pale: &BTreeSet<BeatId>,
 ) -> Option<Chosen> {
     let under = |at: Pos2| about(scene, place, at);
     let mut chosen = None;
@@ -41,9 +45,13 @@ pub(super) fn nodes(
         })
     };
     for drawn in in_sight(scene, place, view) {
+        let spoken = match pale.contains(&drawn.beat) {
+            true => Cow::from(format!("{} (nothing of it passes the filter)", drawn.spoken)),
+            false => Cow::from(&drawn.spoken),
+        };
         let parts = [Some(drawn.bounds), drawn.sentence];
         for (part, rect) in parts.into_iter().flatten().enumerate() {
-            let info = (part == 0).then_some((drawn.spoken.as_str(), selected == Some(drawn.beat)));
+            let info = (part == 0).then_some((&*spoken, selected == Some(drawn.beat)));
             if let Some(at) = node(ui, rect, ("beat", drawn.beat.0, part), info) {
                 // The bead under the pointer, or the whole arrow from the keyboard.
                 chosen = Some(at.and_then(under).unwrap_or(Chosen::Beat(drawn.beat)));

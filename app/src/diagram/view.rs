@@ -1,5 +1,6 @@
 //! The diagram as a widget: pan, zoom, point, choose, step from beat to beat.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use egui::{EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
@@ -38,6 +39,8 @@ pub struct DiagramView {
     pub grows: bool,
     /// What is to be remembered of beats, in the order of the story.
     pub flags: Arc<[(BeatId, String)]>,
+    /// Beats that step back behind the others.
+    pub pale: Arc<BTreeSet<BeatId>>,
     drawing: Drawing,
     /// The zoom beyond that which fits the picture to the width.
     closer: f64,
@@ -63,6 +66,7 @@ impl Default for DiagramView {
             is_alone: false,
             grows: false,
             flags: Arc::default(),
+            pale: Arc::default(),
             drawing: Drawing::default(),
             closer: 1.0,
             whole: false,
@@ -409,6 +413,7 @@ impl DiagramView {
         let raised = |about: About| match about {
             About::Beat(id) if Some(id) == selected || Some(id) == shown => Raised::Selected,
             About::Beat(id) if Some(id) == self.pointed => Raised::Pointed,
+            About::Beat(id) if self.pale.contains(&id) => Raised::Back,
             _ => Raised::No,
         };
         paint.scene(scene, raised, |paint| {
@@ -434,7 +439,7 @@ impl DiagramView {
         selected: Option<BeatId>,
     ) -> Option<Chosen> {
         let place = self.placement(view);
-        let chosen = pick::nodes(ui, response, scene, (place, view), selected);
+        let chosen = pick::nodes(ui, response, scene, (place, view), selected, &self.pale);
         let pointer = ui.input(|input| input.pointer.hover_pos());
         let over = pointer.filter(|at| view.contains(*at) && ui.rect_contains_pointer(view));
         let over = over.and_then(|at| pick::about(scene, place, at));

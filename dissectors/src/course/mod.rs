@@ -20,6 +20,7 @@
 mod listen;
 mod quic;
 mod read;
+mod rounds;
 mod tcp;
 
 use std::ops::Range;

@@ -1,6 +1,8 @@
 //! The filter line: typed, completed, applied, cleared; the list, the counters and the connections
 //! obey it.
 
+use egui_kittest::kittest::NodeT;
+
 use super::*;
 
 /// A recording of one connection, with the filter line in focus.
@@ -86,6 +88,29 @@ fn words_are_completed_and_taken_by_tab() {
     harness.key_press(Key::Escape);
     harness.run_steps(3);
     assert_eq!(typed(&harness), "");
+}
+
+#[test]
+fn steps_of_which_nothing_passes_step_back() {
+    let mut harness = typing("http.response.code == 200");
+    let back = "(nothing of it passes the filter)";
+    let steps = |harness: &Harness<'_, Window>, what: &str| {
+        let steps = harness.get_all_by_role(egui::accesskit::Role::Button);
+        let names = steps.filter_map(|node| node.accesskit_node().label());
+        let named = |name: &String| name.starts_with("Step ") && name.contains(what);
+        names.filter(named).map(|name| name.contains(back)).collect::<Vec<bool>>()
+    };
+    until(&mut harness, "the steps", |harness| !steps(harness, "SYN").is_empty());
+    assert!(!steps(&harness, "").contains(&true), "without a filter none does");
+    apply(&mut harness, "frames pass in 1 connection");
+    until(&mut harness, "the steps", |harness| steps(harness, "SYN").contains(&true));
+    assert!(!steps(&harness, "SYN").contains(&false), "no step that opens the connection passes");
+    assert!(steps(&harness, "200 OK").contains(&false), "that of the answer does");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::L);
+    harness.run_steps(3);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(!steps(&harness, "").contains(&true), "all of them are there again");
 }
 
 #[test]

@@ -173,6 +173,32 @@ fn what_is_under_way_is_what_the_story_says() {
 }
 
 #[test]
+fn a_round_trip_holds_at_most_what_left_in_it() {
+    let document = sample("tcp-slow-start");
+    let ground = document.ground();
+    let id = document.connections[0];
+    let course = ground.course(id, ground.busier(id), &Progress::new()).expect("a course");
+    let rounds = course.rounds();
+    assert!(rounds.len() > 2, "{rounds:?}");
+    // Counted once more, from the places alone: what left, less what was confirmed by then. The
+    // sample loses nothing.
+    assert_eq!((course.lost(), course.blocks.len()), (0, 0));
+    let under_way = |frame: FrameId| {
+        let sent = course.sent.iter().filter(|one| one.frame <= frame).map(|one| one.to).max();
+        let heard = course.heard.iter().filter(|one| one.frame <= frame).map(|one| one.upto).max();
+        sent.unwrap_or(0).saturating_sub(heard.unwrap_or(0))
+    };
+    for pair in rounds.windows(2) {
+        let [round, next] = pair else { unreachable!("windows of two") };
+        let own = course.sent.iter().map(|one| one.frame);
+        let own = own.filter(|frame| (round.frame..next.frame).contains(frame));
+        assert_eq!(own.map(under_way).max(), Some(round.value), "{round:?}");
+    }
+    let grows = rounds.windows(2).filter(|pair| pair[1].value > pair[0].value * 14 / 10).count();
+    assert!(grows > 1, "slow start doubles: {rounds:?}");
+}
+
+#[test]
 fn a_lossy_link_shows_its_round_trip_and_what_it_lost() {
     let document = sample("tcp-loss-recovery");
     let ground = document.ground();

@@ -68,6 +68,13 @@ fn what_is_named_is_written_and_what_is_written_is_named() {
         }
     }
     let written = written();
+    // A lesson about fields names them itself; that they exist is tested beside the table.
+    let folder = root().join("assets/lessons");
+    let is_about_fields = |name: &&String| {
+        let text = std::fs::read_to_string(folder.join(name).with_extension("md")).expect("text");
+        text.lines().any(|line| line.starts_with("Fields: "))
+    };
+    named.extend(written.iter().filter(is_about_fields).cloned());
     let missing: Vec<_> = named.difference(&written).collect();
     assert!(missing.is_empty(), "these lessons are named and not written: {missing:?}");
     let idle: Vec<_> = written.difference(&named).collect();
@@ -81,7 +88,8 @@ fn lessons_are_short_and_begin_with_a_title() {
     for name in written() {
         let text = std::fs::read_to_string(folder.join(&name).with_extension("md")).expect("text");
         assert!(text.starts_with("# "), "{name} begins with a title");
-        let words = text.split_whitespace().count();
+        let told = text.lines().filter(|line| !line.starts_with("Fields: "));
+        let words: usize = told.map(|line| line.split_whitespace().count()).sum();
         assert!((80..=220).contains(&words), "{name} has {words} words");
         let standard = |line: &str| line.starts_with("The standard");
         assert!(text.lines().any(standard), "{name} says where the standard says so");

@@ -76,8 +76,15 @@ impl Foot {
             x += own + BETWEEN;
         }
         y += if legend.is_empty() { 0.0 } else { ROW };
-        let reading = if reads { kind.reading(course.carrier, shows_edge) } else { "" };
-        let reading = wrap(sheet.measure, reading, Type::Detail, room, 8);
+        let mut reading = String::new();
+        if reads {
+            reading += kind.reading(course.carrier, shows_edge);
+            if kind == Kind::Flight && !measures::rounds(course).is_empty() {
+                reading += " The congestion window was no smaller than the most in each round \
+                            trip (inferred: it stands in no packet).";
+            }
+        }
+        let reading = wrap(sheet.measure, &reading, Type::Detail, room, 8);
         y += 6.0 + reading.len() as f32 * Type::Detail.line_height() + PADDING - 4.0;
         Self { sums, legend, reading, outer, width, height: y + UNDER }
     }
@@ -187,7 +194,11 @@ fn entries(course: &Course, kind: Kind, shows_edge: bool) -> Vec<Entry> {
             all.extend(full);
             all
         }
-        Kind::Flight => [Entry::Area("under way")].into_iter().chain(sent()).collect(),
+        Kind::Flight => {
+            let rounds = (!measures::rounds(course).is_empty())
+                .then_some(Entry::Line(measures::ROUNDS, "the most in each round trip"));
+            [Entry::Area("under way")].into_iter().chain(rounds).chain(sent()).collect()
+        }
         Kind::Rtt => {
             vec![Entry::Trip("a round trip"), Entry::Dashed(Style::RoundTrip, "the shortest")]
         }

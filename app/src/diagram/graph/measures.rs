@@ -1,6 +1,6 @@
 //! Amounts over time: what is under way, how long round trips take, how much the receiver can take.
 
-use wirestage_dissectors::course::{Course, Sample, What};
+use wirestage_dissectors::course::{Carrier, Course, Sample, What};
 
 use super::lines::{Curve, Stroke};
 use super::marks::{Mark, Marks};
@@ -17,7 +17,12 @@ pub(super) const UNDER_WAY: Stroke = Stroke { style: Style::Flow, width: 1.5, la
 /// The line of the receiver's window.
 pub(super) const WINDOW: Stroke = Stroke { style: Style::Tcp, width: 2.0, layer: Layer::Raised };
 
-/// What is under way, and where something was lost or sent again.
+/// The line of the most in each round trip.
+pub(super) const ROUNDS: Stroke =
+    Stroke { style: Style::RoundTrip, width: 2.0, layer: Layer::Raised };
+
+/// What is under way, the most of it in each round trip, and where something was lost or sent
+/// again.
 pub(super) fn flight(
     sheet: &mut Sheet<'_>,
     course: &Course,
@@ -27,6 +32,12 @@ pub(super) fn flight(
     let curve = Curve::of(scale, samples(course, &course.flight)).after(0.0);
     curve.fill(sheet, scale, Style::Rail);
     curve.draw(sheet, scale, UNDER_WAY);
+    let rounds = rounds(course);
+    // Behind the last one it is what is left.
+    let last = course.flight.last().filter(|_| !rounds.is_empty());
+    let most =
+        samples(course, &rounds).chain(samples(course, last.map_or(&[], std::slice::from_ref)));
+    Curve::of(scale, most).draw(sheet, scale, ROUNDS);
     for one in &course.flight {
         let place = (course.since_start(one.time), one.value as f64);
         spots.add(scale, place, (one.frame, Said::Flight(one.value)));
@@ -40,6 +51,13 @@ pub(super) fn flight(
         let place = (course.since_start(sent.time), value as f64);
         Mark::of_sent(sent).for_each(|mark| marks.add(scale, mark, place));
     }
+}
+
+/// The most in each round trip, where there are several: QUIC says how many bytes came, and not up
+/// to where.
+pub(super) fn rounds(course: &Course) -> Vec<Sample> {
+    let rounds = if course.carrier == Carrier::Tcp { course.rounds() } else { Vec::new() };
+    if rounds.len() > 1 { rounds } else { Vec::new() }
 }
 
 /// Round trips: a dot each, or where a column of pixels has many, a line from the shortest to the

@@ -30,6 +30,8 @@ const MOST_IN_TURNS: usize = 400;
 
 /// How much worse it is that an arrow says nothing than that a message has no name.
 const BARE: usize = 4;
+/// And how much worse where that never came.
+const LOST: usize = 4;
 /// From a bead to the next one of a bundle, downwards, at least.
 const BELOW: f32 = 4.0;
 
@@ -55,6 +57,8 @@ pub(super) fn place(
 ) {
     let units = &measures.plan.units;
     let mut turn: Vec<usize> = (0..units.len()).collect();
+    // What is lost is what one looks for.
+    turn.sort_by_key(|at| !units.get(*at).is_some_and(Unit::lost));
     let mut best: Option<(usize, Vec<Option<Found>>, Board)> = None;
     let turns = if units.len() > MOST_IN_TURNS { 1 } else { TURNS };
     for _ in 0..turns {
@@ -186,7 +190,7 @@ fn on_arrow(
         }
     }
     let solved = Solved { bare: true, ..solved };
-    let hidden = messages * BARE;
+    let hidden = messages * BARE * if unit.lost() { LOST } else { 1 };
     Some(Found { solved, reach: None, across: None, centres: Vec::new(), hidden })
 }
 

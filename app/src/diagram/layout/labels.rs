@@ -21,6 +21,12 @@ const ALONG: f32 = 8.0;
 const BESIDE_STEP: f32 = 4.0;
 /// How far a state or a key may stand from where it would.
 const REACH: f32 = 72.0;
+/// How much of an arrow its number may be away from its tail; of one that is lost, which ends at its
+/// cross; and of one of many that all but coincide: their beads say the numbers, too, and that of a
+/// lost one stands between the numbers and its cross.
+const REACHES: (f32, f32, f32) = (0.45, 0.3, 0.2);
+/// How many others are many.
+const MANY: usize = 5;
 /// Half the room that the sign of a key takes.
 const SIGN: f32 = 8.0;
 /// Half the room that a disc takes, and that a cross or a head does.
@@ -74,7 +80,16 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     }
     let bundles = Bundles::new(rows, measures);
     for (index, unit) in measures.plan.units.iter().enumerate() {
-        number(rows, (index, unit), bundles.member(index).lift, measures, board);
+        let (before, behind) = bundles.others(index);
+        let is_many = before.len() + behind.len() >= MANY;
+        let reach = if is_many {
+            REACHES.2
+        } else if unit.lost() {
+            REACHES.1
+        } else {
+            REACHES.0
+        };
+        number(rows, (index, unit), (bundles.member(index).lift, reach), measures, board);
     }
     super::tags::place_lost(rows, measures, &bundles, board);
     fitting::place(rows, measures, &bundles, board);
@@ -146,7 +161,7 @@ pub(super) fn ends(
 fn number(
     rows: &mut Rows,
     (index, unit): (usize, &Unit<'_>),
-    lift: f32,
+    (lift, reach): (f32, f32),
     measures: &Measures<'_>,
     board: &mut Board,
 ) {
@@ -160,7 +175,7 @@ fn number(
     let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y + lift;
     let way = (head.x - tail.x).signum();
     let near = columns.before_number + number / 2.0;
-    let reach = far * if unit.lost() { 0.3 } else { 0.45 };
+    let reach = far * reach;
     let disc = |shift: f32| {
         let x = tail.x + way * (near + shift);
         let disc = Rect::around(at(x, on_line(x)), number + 2.0, 2.0 * DISC);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Relation;
-use wirestage_dissectors::story::{ActorId, BeatId, RunKind, Story};
+use wirestage_dissectors::story::{ActorId, BeatId, Level, RunKind, Story};
 
 use super::board::Board;
 use super::columns::Columns;
@@ -70,12 +70,17 @@ pub(super) fn of(story: &Story, plan: &Plan<'_>, clock: Clock) -> Vec<Tie> {
     let repeats = story.links.iter().filter(|link| link.relation == Relation::Repeats);
     let mut ties: Vec<Tie> = repeats
         .filter_map(|link| {
-            plan.cover(link.from).zip(plan.cover(link.to))?;
+            let (_, (shown, _)) = plan.cover(link.from).zip(plan.cover(link.to))?;
+            let first_try = plan.units.get(shown)?;
             let (beat, first) = (story.beat(link.from)?, story.beat(link.to)?);
             let (column, other) = (column(beat.from)?, column(beat.to)?);
             let (first, again) = (first.sent.time, beat.sent.time);
             let after = clock.span(again.since(first));
             let words = match named.get(&link.from) {
+                // A packet by itself goes by the number that it has in the picture.
+                _ if first_try.beat.level == Level::Packet => {
+                    format!("{} again, after {after}", first_try.number)
+                }
                 // What was sent again with the one before it is told with that.
                 Some(None) => return None,
                 Some(Some(label)) => format!("{label}, after {after}"),

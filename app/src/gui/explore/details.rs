@@ -14,6 +14,7 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Anchor;
 use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::sinks::FieldTree;
+use wirestage_dissectors::sinks::tree::Node;
 use wirestage_dissectors::span::{Buffer, BufferId, Span};
 
 use super::values::Values;
@@ -126,6 +127,17 @@ impl Details {
         let all = self.messages.iter().chain(&self.segment);
         let before = all.filter(|(_, begin)| *begin <= line);
         before.max_by_key(|(_, begin)| *begin).map(|(anchor, _)| *anchor)
+    }
+
+    /// A line and those that it is nested in, the innermost first.
+    pub fn around(&self, line: usize) -> impl Iterator<Item = &Node> {
+        let before = self.tree.nodes.get(..=line).unwrap_or_default();
+        let mut depth = u16::MAX;
+        before.iter().rev().filter(move |node| {
+            let is_around = node.depth < depth;
+            depth = depth.min(node.depth);
+            is_around
+        })
     }
 
     /// The last line of what is nested below a line, exclusive.

@@ -6,6 +6,7 @@ use egui::{ComboBox, RichText, Ui};
 use wirestage_dissectors::story::passages::{Steps, said};
 use wirestage_dissectors::story::{BeatId, Folded, Level, Story, Times};
 
+use super::passing::Passing;
 use super::{Explore, Input, View, telling};
 use crate::diagram::{Chosen, DiagramView};
 use crate::export::Clock;
@@ -20,6 +21,7 @@ pub(super) struct Diagram {
     view: DiagramView,
     said: Option<Said>,
     followed: Option<Followed>,
+    passing: Option<Passing>,
 }
 
 /// What is followed while a step is selected. Finding it walks the story, too.
@@ -132,7 +134,13 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     };
     let selected = explore.selection.beat;
     let flags = explore.flags();
-    let Diagram { view, said, followed } = &mut explore.diagram;
+    let filtered = explore.filtering.passed.as_ref();
+    let Diagram { view, said, followed, passing } = &mut explore.diagram;
+    let is_known = passing.as_ref().zip(filtered).is_some_and(|(it, by)| it.is_of(&story, by));
+    if !is_known {
+        *passing = filtered.and_then(|passed| Passing::of(&story, passed));
+    }
+    view.pale = passing.as_ref().map(|passing| Arc::clone(&passing.pale)).unwrap_or_default();
     if !followed.as_ref().is_some_and(|one| one.is_of(&story, selected)) {
         *followed = Some(Followed::of(&story, selected));
     }

@@ -59,6 +59,7 @@ mod overview;
 mod packets;
 mod pane;
 mod panes;
+mod passing;
 mod remark_line;
 mod remarks;
 mod request_bars;

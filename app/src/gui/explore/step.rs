@@ -12,7 +12,7 @@ use crate::diagram::color;
 use crate::diagram::style::Style;
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, mono};
-use crate::lessons;
+use crate::lessons::{self, Lesson};
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
@@ -27,6 +27,13 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         match elsewhere(explore) {
             Some(connection) => other(ui, explore, connection, palette, acts),
             None => {
+                // A field is chosen, of a frame that no step tells.
+                if let Some(lesson) = of_field(explore) {
+                    ScrollArea::vertical()
+                        .auto_shrink(false)
+                        .show(ui, |ui| read(ui, lesson, palette));
+                    return;
+                }
                 let text = match (explore.frame_count(), story) {
                     (0, _) => "This recording holds no frames: nothing happens here.",
                     (_, Some(story)) if story.beats.is_empty() => {
@@ -47,6 +54,11 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
     let area = ScrollArea::vertical().id_salt(explore.selection.beat.map(|beat| beat.0));
     area.auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
+        if let Some(lesson) = of_field(explore) {
+            read(ui, lesson, palette);
+            ui.add_space(8.0);
+            ui.separator();
+        }
         heading(ui, story, beat, palette);
         let headline = if beat.headline.is_empty() { &beat.label } else { &beat.headline };
         ui.label(RichText::new(headline).head(14.0).tone(palette.ink));
@@ -70,13 +82,24 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         }
         if let Some(lesson) = beat.lesson.and_then(lessons::find) {
             ui.add_space(10.0);
-            ui.label(RichText::new(lesson.title).head(13.0).tone(palette.ink));
-            for paragraph in lesson.paragraphs() {
-                ui.add_space(4.0);
-                ui.label(prose(&paragraph, palette));
-            }
+            read(ui, lesson, palette);
         }
     });
+}
+
+/// The lesson about the chosen field, or about the nearest one around it that has one.
+fn of_field(explore: &Explore) -> Option<Lesson> {
+    let (details, line) = (explore.details.as_ref()?, explore.selection.line?);
+    details.around(line).find_map(|node| lessons::about(node.field?.def().name))
+}
+
+/// A lesson, to be read.
+fn read(ui: &mut Ui, lesson: Lesson, palette: &Palette) {
+    ui.label(RichText::new(lesson.title).head(13.0).tone(palette.ink));
+    for paragraph in lesson.paragraphs() {
+        ui.add_space(4.0);
+        ui.label(prose(&paragraph, palette));
+    }
 }
 
 /// The connection of the selected frame, where another one is told.

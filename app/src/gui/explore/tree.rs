@@ -12,11 +12,14 @@ use super::details::Details;
 use super::{Copied, Explore, Input};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, medium};
+use crate::lessons;
 
 /// How high a line is.
 const LINE: f32 = 20.0;
 /// How far a level is indented.
 const INDENT: f32 = 14.0;
+/// How wide the mark is of a field that has a lesson.
+const MARK: f32 = 16.0;
 /// Levels deeper than this begin folded.
 const DEEP: u16 = 5;
 
@@ -129,8 +132,10 @@ fn row(
 ) -> (Option<Press>, egui::Response) {
     let left = 6.0 + f32::from(node.depth) * INDENT + 14.0;
     let width = ui.available_width();
+    let lesson = node.field.and_then(|field| lessons::about(field.def().name));
+    let mark = if lesson.is_some() { MARK } else { 0.0 };
     let mut job = text(node, palette);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((width - left - 12.0).max(0.0));
+    job.wrap = egui::text::TextWrapping::truncate_at_width((width - left - mark - 12.0).max(0.0));
     let galley = ui.painter().layout_job(job);
     let (rect, _) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
     let id = ui.scope_id().with(("line", line));
@@ -138,6 +143,10 @@ fn row(
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, chosen, &node.text));
     let response =
         if galley.elided { response.on_hover_text(node.text.as_str()) } else { response };
+    let response = match lesson {
+        Some(lesson) => response.on_hover_text(format!("Choose it to read: {}", lesson.title)),
+        None => response,
+    };
     if chosen {
         ui.painter().rect_filled(rect, 3.0, palette.chosen);
     } else if response.hovered() {
@@ -145,6 +154,12 @@ fn row(
     }
     let text_at = egui::pos2(rect.left() + left, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(text_at, galley, palette.ink);
+    if lesson.is_some() {
+        let at = egui::pos2(rect.right() - MARK / 2.0 - 4.0, rect.center().y);
+        ui.painter().circle_stroke(at, 6.0, egui::Stroke::new(1.0, palette.faint));
+        let font = egui::FontId::proportional(9.5);
+        ui.painter().text(at, egui::Align2::CENTER_CENTER, "?", font, palette.dim);
+    }
     let handle = egui::Rect::from_center_size(
         egui::pos2(rect.left() + left - 9.0, rect.center().y),
         vec2(16.0, LINE),

@@ -11,6 +11,7 @@
 //!   items of TCP that told of holes ── tell ──> what is proven, in their stead
 //! ```
 
+mod cut;
 mod growth;
 mod sender;
 #[cfg(test)]
@@ -307,9 +308,11 @@ impl Way {
                 None => runs.push((at, at)),
             }
         }
+        let cuts = cut::cuts(&self.transfer);
         let item = |(first, last): (usize, usize)| {
             let (start, end) = (*self.frames.get(first)?, *self.frames.get(last)?);
-            let told = words::again(segments, (first, last))?;
+            let cut = cuts.iter().find(|(at, _)| (first..=last).contains(at)).map(|(_, cut)| *cut);
+            let told = words::again(segments, (first, last), cut)?;
             // Only what the initiator's end saw is read there.
             let row = survey.row(start).filter(|row| row.flow == thread.paths.first);
             let anchor = row.map(|row| Anchor {

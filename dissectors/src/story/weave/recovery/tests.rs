@@ -5,7 +5,7 @@
 //! seventh as well; `!3` is one that never came.
 
 use super::sender::Sender;
-use super::{Packet, growth, words};
+use super::{Packet, cut, growth, words};
 use crate::engine::tcp::flags::ACK;
 use crate::ids::{ConnectionId, Direction, FrameId, Time};
 use crate::story::sighting::Sighting;
@@ -71,10 +71,12 @@ fn play(script: &str) -> Transfer {
 #[track_caller]
 fn check(script: &str, expected: &[&str]) -> Transfer {
     let transfer = play(script);
+    let cuts = cut::cuts(&transfer);
     let tries = transfer.segments.iter().enumerate().filter(|(_, one)| one.again.is_some());
     let said: Vec<String> = tries
         .map(|(at, one)| {
-            let told = words::again(&transfer.segments, (at, at)).unwrap();
+            let cut = cuts.iter().find(|(of, _)| *of == at).map(|(_, cut)| *cut);
+            let told = words::again(&transfer.segments, (at, at), cut).unwrap();
             let lost = one.received.is_none();
             assert_eq!(told.outcome, if lost { Outcome::Lost } else { Outcome::Repeated });
             format!(
@@ -184,7 +186,7 @@ fn what_had_come_is_sent_again_in_vain() {
     let transfer = play("@0 x1 @300 x1");
     assert_eq!(transfer.counts().for_good, 1);
     let fate = "300 ms after the first try, which never came; nor does this one.";
-    assert!(words::again(&transfer.segments, (1, 1)).unwrap().detail.starts_with(fate));
+    assert!(words::again(&transfer.segments, (1, 1), None).unwrap().detail.starts_with(fate));
     for (script, fate) in [
         ("@0 >1 @50 x1", "50.0 ms after the first try, which had come; this one does not."),
         (
@@ -198,7 +200,7 @@ fn what_had_come_is_sent_again_in_vain() {
         ),
     ] {
         let transfer = play(script);
-        let told = words::again(&transfer.segments, (1, 1)).unwrap();
+        let told = words::again(&transfer.segments, (1, 1), None).unwrap();
         assert!(told.detail.starts_with(fate), "{}", told.detail);
     }
 }
@@ -330,7 +332,7 @@ fn pieces_of_what_was_too_large_are_one_run() {
         sender.send(&Packet { first: piece.first.wrapping_add(first), len, ..piece });
     }
     let transfer = sender.finish(ConnectionId(0));
-    let told = words::again(&transfer.segments, (3, 6)).unwrap();
+    let told = words::again(&transfer.segments, (3, 6), None).unwrap();
     assert!(told.detail.starts_with("21.0 ms after the first try"), "{}", told.detail);
     let befores: Vec<_> = transfer.segments.iter().filter_map(|one| one.again).collect();
     assert_eq!(befores.iter().map(|again| again.before).collect::<Vec<_>>(), [0, 1, 2, 2]);
@@ -352,7 +354,7 @@ fn what_a_router_calls_too_large_is_cut_anew() {
         sender.send(&packet(frame, millis, event));
     }
     let transfer = sender.finish(ConnectionId(0));
-    let told = words::again(&transfer.segments, (2, 3)).unwrap();
+    let told = words::again(&transfer.segments, (2, 3), None).unwrap();
     assert_eq!(
         crate::protocols::stage::line(&told),
         "1, 2 again | Sends segments 1, 2 again: a router says that it is too large for the way | \
@@ -366,4 +368,25 @@ fn what_a_router_calls_too_large_is_cut_anew() {
     );
     let came: Vec<_> = transfer.segments.iter().collect();
     assert!(words::vanished(&came).is_none());
+}
+
+#[test]
+fn what_is_under_way_after_a_loss_is_held_against_what_was_before() {
+    let cut = " Before, up to 700 B were under way; in the round trip after it, up to 300 B: the \
+               sender has made its congestion window smaller (inferred).";
+    let again = "4 again | Sends segment 4 again: three duplicate acknowledgements tell of a hole \
+                 | 111 ms after the first try, which never came. Each came because something \
+                 arrived behind the hole; the third counts as a loss.";
+    let standard = "RFC 5681, section 3.2";
+    let loss = format!("{BURST} @110 <3 <3 <3 @111 >4 @212 <7");
+    // It goes on: three at a time.
+    let held = format!("{again}{cut} | {standard}");
+    let three = "@213 >8 >9 >10 @313 <8 <9 <10 @314 >11 >12 >13";
+    check(&format!("{loss} {three}"), &[&held]);
+    // Two round trips in one: the second is not counted with the first.
+    check(&format!("{loss} {three} >14 >15 >16 >17 >18"), &[&held]);
+    // It had no more to say, or sends as much as before.
+    let silent = format!("{again} | {standard}");
+    check(&format!("{loss} @213 >8 >9 >10 @313 <8 <9 <10"), &[&silent]);
+    check(&format!("{loss} @213 >8 >9 >10 >11 >12 >13 >14 @313 <8 @314 >15"), &[&silent]);
 }

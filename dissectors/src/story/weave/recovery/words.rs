@@ -1,11 +1,16 @@
 //! The sentences of what was lost and sent again: what is proven by packets at both ends.
 
+use super::cut::Cut;
 use crate::protocols::tcp::RECOVERY;
 use crate::story::{Cause, Numbers, Outcome, Segment, Telling};
 
 /// A try of one segment and of those that were sent again with it, by position: the first and the
-/// last of them.
-pub(super) fn again(segments: &[Segment], (first, last): (usize, usize)) -> Option<Telling> {
+/// last of them; and by how much the sender holds back from there on.
+pub(super) fn again(
+    segments: &[Segment],
+    (first, last): (usize, usize),
+    cut: Option<Cut>,
+) -> Option<Telling> {
     let (one, end) = (segments.get(first)?, segments.get(last)?);
     let again = one.again?;
     let before = segments.get(again.before)?;
@@ -25,7 +30,8 @@ pub(super) fn again(segments: &[Segment], (first, last): (usize, usize)) -> Opti
         (false, true) => ", which was still on its way and came; this one does not",
     };
     let after = span(one.sent.time.since(before.sent.time));
-    let detail = format!("{after} after {try_before}{fate}.{told}");
+    let cut = cut.map(Cut::told).unwrap_or_default();
+    let detail = format!("{after} after {try_before}{fate}.{told}{cut}");
     let (standard, section) = source(again.cause);
     let told = Telling::new(format!("{numbers} again"), headline, RECOVERY)
         .detail(detail)
