@@ -260,6 +260,7 @@ mod tests {
             data: Span::frame(FrameId(at), 0, len),
             len,
             cause: Span::NONE,
+            cut: 0,
             urgent: None,
         }
     }

@@ -32,6 +32,8 @@ pub struct Segment {
     /// Where what a reset says of its cause lies: it is no part of the stream, and takes no
     /// sequence number (RFC 9293, section 3.5.3). Empty in all other segments.
     pub cause: Span,
+    /// How many bytes behind all that was captured were on the wire only.
+    pub cut: u32,
     /// How many bytes from its first one on its urgent pointer makes urgent, where it counts: it
     /// points behind the last of them (RFC 9293, section 3.8.5).
     pub urgent: Option<u16>,
@@ -51,7 +53,7 @@ impl Segment {
         } else {
             (behind, behind.part(behind.len as usize, 0))
         };
-        let cut = if is_reset { 0 } else { u32::try_from(cut).unwrap_or(u32::MAX) };
+        let cut = u32::try_from(cut).unwrap_or(u32::MAX);
         Some(Self {
             direction,
             ports: [header.source_port(), header.destination_port()],
@@ -60,8 +62,9 @@ impl Segment {
             flags: u16::from_be_bytes([high, low]) & flags::ALL,
             window: header.window_size(),
             data,
-            len: data.len.saturating_add(cut),
+            len: if is_reset { 0 } else { data.len.saturating_add(cut) },
             cause,
+            cut,
             urgent: header.urg().then(|| header.urgent_pointer()),
         })
     }
@@ -199,6 +202,6 @@ mod tests {
         let place = Span::frame(crate::ids::FrameId(4), 34, 24);
         let segment = Segment::read(Direction::Forward, &bytes, place, 100).unwrap();
         assert_eq!((segment.data.len, segment.len, segment.numbers()), (0, 0, 0));
-        assert_eq!((segment.cause, segment.urgent), (place.from(20), Some(3)));
+        assert_eq!((segment.cause, segment.cut, segment.urgent), (place.from(20), 100, Some(3)));
     }
 }

@@ -175,7 +175,7 @@ impl Connection {
         if kind == SegmentKind::Retransmission && segment.len > 0 && says.is_some_and(is_known) {
             kind = SegmentKind::SpuriousRetransmission;
         }
-        let cut = u16::try_from(segment.len - segment.data.len).unwrap_or(u16::MAX);
+        let cut = u16::try_from(segment.cut).unwrap_or(u16::MAX);
         let was_asked = std::mem::take(&mut own.is_asked);
         peer.is_asked |= matches!(kind, SegmentKind::KeepAlive | SegmentKind::WindowProbe);
         (own.has_asked, own.told) = (asks, Some((segment.window, segment.ack)));

@@ -258,9 +258,20 @@ mod tests {
             let direction = if direction == '>' { Direction::Forward } else { Direction::Backward };
             let data = Span::frame(FrameId(0), 0, len);
             let (ports, window) = ([0; 2], 9);
-            let (cause, urgent) = (Span::NONE, None);
-            let segment =
-                Segment { direction, ports, seq, ack, flags, window, data, len, cause, urgent };
+            let (cause, cut, urgent) = (Span::NONE, 0, None);
+            let segment = Segment {
+                direction,
+                ports,
+                seq,
+                ack,
+                flags,
+                window,
+                data,
+                len,
+                cause,
+                cut,
+                urgent,
+            };
             machine.segment(&segment);
             let named = machine.states().map(State::name).join(" ");
             assert_eq!(named, expected, "after step {}", number + 1);

@@ -149,6 +149,7 @@ mod tests {
                 data: Span::frame(FrameId(0), 0, len),
                 len,
                 cause: Span::NONE,
+                cut: 0,
                 urgent: None,
             };
             let sender = if ended { State::CloseWait } else { State::Established };

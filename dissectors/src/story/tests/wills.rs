@@ -58,3 +58,18 @@ fn a_last_will_names_the_connection_that_ended_without_a_word() {
     check(&[(Forward, FIN | ACK, b"")], b"\x30\x06\0\x01toof", "");
     check(&[], off, "");
 }
+
+#[test]
+fn what_confirms_an_end_stands_where_its_packet_counts() {
+    let mut play = Play::against(1883);
+    open(&mut play, &connect(false));
+    // Who takes leave names the chapter of its protocol.
+    play.at(10_000).tcp(Forward, ACK, b"\xe0\0").tcp(Forward, FIN | ACK, b"");
+    play.at(10_100).tcp(Backward, ACK, b"");
+    play.at(15_000).tcp(Backward, FIN | ACK, b"");
+    let told = story(&play);
+    let chapters = told.level(Level::Chapter).map(|(_, beat)| (&*beat.label, beat.packets));
+    let expected = [("TCP handshake", 3), ("MQTT", 4), ("Closing", 2)];
+    let text = crate::story::text::to_text(&told);
+    assert_eq!(chapters.collect::<Vec<_>>(), expected, "{text}");
+}

@@ -312,10 +312,13 @@ fn stay(flights: &mut [Flight], items: &[Item]) {
 fn close(flights: &mut [Flight], items: &[Item]) {
     let mut closing: Option<String> = None;
     for flight in flights {
-        let own = flight.items.iter().filter_map(|at| items.get(*at));
-        let weight = own.map(|item| item.told.chapter.weight).max().unwrap_or(0);
+        let own = || flight.items.iter().filter_map(|at| items.get(*at));
+        let weight = own().map(|item| item.told.chapter.weight).max().unwrap_or(0);
+        // What opens a connection, or ends a direction of it, is of the chapter that it names: its
+        // packet counts there.
+        let decides = own().any(Item::decides);
         match &closing {
-            Some(title) if weight <= QUIET => flight.title.clone_from(title),
+            Some(title) if weight <= QUIET && !decides => flight.title.clone_from(title),
             _ if flight.closes => closing = Some(flight.title.clone()),
             _ => {}
         }

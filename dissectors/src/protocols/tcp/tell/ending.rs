@@ -48,19 +48,20 @@ pub(super) fn reset(segment: &Segment) -> Telling {
 /// So many letters of a cause are quoted.
 const QUOTED: usize = 120;
 
-/// A reset with what it says of its cause, which is mostly text (RFC 9293, section 3.5.3).
-pub(super) fn with_cause(telling: Telling, cause: &[u8]) -> Telling {
+/// A reset with what it says of its cause, which is mostly text (RFC 9293, section 3.5.3); `cut`
+/// bytes of it were not captured.
+pub(super) fn with_cause(telling: Telling, cause: &[u8], cut: u32) -> Telling {
     let text = std::str::from_utf8(cause).map(|text| text.trim_end_matches(['\0', '\r', '\n']));
     let said = match text {
         Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
             let shown: String = text.chars().take(QUOTED).collect();
-            let more = if shown.len() < text.len() { "…" } else { "" };
+            let more = if shown.len() < text.len() || cut > 0 { "…" } else { "" };
             format!("It says why: {}", quoted(format_args!("{shown}{more}")))
         }
         _ => format!(
             "It carries {} that may say why, and no standard says how to read them (RFC 9293, \
              section 3.5.3).",
-            counted(cause.len() as u64, "byte")
+            counted(cause.len() as u64 + u64::from(cut), "byte")
         ),
     };
     Telling { detail: format!("{} {said}", telling.detail), ..telling }

@@ -87,9 +87,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         remark: view.facts::<Noted>(message).and_then(|noted| noted.remark),
         urgent: header.urgent,
     })?;
-    Some(match header.cause.len {
-        0 => told,
-        _ => ending::with_cause(told, view.bytes(header.cause)),
+    let says_why = header.has(flags::RST) && (header.cause.len > 0 || header.cut > 0);
+    Some(if says_why {
+        ending::with_cause(told, view.bytes(header.cause), header.cut)
+    } else {
+        told
     })
 }
 

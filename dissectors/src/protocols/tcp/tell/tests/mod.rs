@@ -24,8 +24,9 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
         let data = Span::frame(FrameId(0), 0, payload_len);
         let (ports, len) = ([0; 2], payload_len);
         let window = window as u16;
-        let (cause, urgent) = (Span::NONE, None);
-        let header = Header { direction, ports, seq, ack, flags, window, data, len, cause, urgent };
+        let (cause, cut, urgent) = (Span::NONE, 0, None);
+        let header =
+            Header { direction, ports, seq, ack, flags, window, data, len, cause, cut, urgent };
         machine.segment(&header);
         let (after, was_full) = (machine.states(), full[direction.index()]);
         let was_asked = std::mem::take(&mut asked[direction.index()]);

@@ -51,16 +51,18 @@ fn a_segment_says_which_of_its_bytes_are_urgent() {
 fn a_reset_says_why_in_words_or_in_bytes() {
     let reset = segment('<', RST, 0, Kind::Plain, [[State::Closed; 2]; 2]);
     let told = of(&reset).unwrap();
-    let check = |cause: &[u8], expected: &str| {
-        let told = ending::with_cause(told.clone(), cause);
+    let check = |cause: &[u8], cut: u32, expected: &str| {
+        let told = ending::with_cause(told.clone(), cause, cut);
         let before = line(&of(&reset).unwrap());
         assert_eq!(line(&told), format!("{before} {expected}"));
     };
-    check(b"no such pool\0", "It says why: “no such pool”.");
+    check(b"no such pool\0", 0, "It says why: “no such pool”.");
     let long = "x".repeat(130);
-    check(long.as_bytes(), &format!("It says why: “{}…”", "x".repeat(120)));
+    check(b"no such", 5, "It says why: “no such…”");
+    check(long.as_bytes(), 0, &format!("It says why: “{}…”", "x".repeat(120)));
     check(
-        &[0xd9, 1, 2],
+        &[0xd9, 1],
+        1,
         "It carries 3 bytes that may say why, and no standard says how to read them (RFC 9293, \
          section 3.5.3).",
     );
