@@ -39,11 +39,14 @@ pub(crate) struct Kit {
     folder: TempDir,
     certificate: Vec<u8>,
     sealing: SealingKey,
+    /// The key that the server has: the same one, or one that has come in its place.
+    own: SealingKey,
 }
 
 impl Kit {
-    /// Makes all of it.
-    pub(crate) fn new() -> Result<Kit, Failure> {
+    /// Makes all of it; with another key for the server where the one that was published has been
+    /// replaced.
+    pub(crate) fn new(is_replaced: bool) -> Result<Kit, Failure> {
         let folder = tempfile::tempdir().map_err(failed("make a folder"))?;
         let at = folder.path();
         // What the key is made of, beside what the program takes from the system.
@@ -62,7 +65,9 @@ impl Kit {
             ],
         )?;
         let certificate = certutil(at, &["-L", "-r", "-n", NICKNAME])?;
-        Ok(Kit { folder, certificate, sealing: SealingKey::new()? })
+        let sealing = SealingKey::new()?;
+        let own = if is_replaced { SealingKey::new()? } else { sealing.clone() };
+        Ok(Kit { folder, certificate, sealing, own })
     }
 
     /// What a client believes who was given the certificate.
@@ -80,9 +85,9 @@ impl Kit {
         self.folder.path()
     }
 
-    /// What tells the program the key, and what is published of it.
+    /// What tells the program its key, and what it hands out of that.
     fn ech(&self) -> String {
-        BASE64.encode(&self.sealing.for_selfserv())
+        BASE64.encode(&self.own.for_selfserv())
     }
 }
 

@@ -312,6 +312,8 @@ pub const WRONG_NAME: &str = "wrong-name";
 pub const NO_COMMON_ALPN: &str = "no-common-alpn";
 /// The two speak no version of TLS in common.
 pub const NO_COMMON_VERSION: &str = "no-common-version";
+/// The server has not opened the ClientHello that was sealed for it.
+pub const ECH_REQUIRED: &str = "ech-required";
 
 /// `tls.refused {cause}`: this side's library would not go on with the handshake, for one of the
 /// reasons above.

@@ -68,6 +68,9 @@ fn reason(error: &Error) -> Option<(&'static str, AlertDescription)> {
         Error::NoApplicationProtocol => {
             (steps::NO_COMMON_ALPN, AlertDescription::NoApplicationProtocol)
         }
+        Error::PeerIncompatible(PeerIncompatible::ServerRejectedEncryptedClientHello(_)) => {
+            (steps::ECH_REQUIRED, AlertDescription::EncryptedClientHelloRequired)
+        }
         Error::PeerIncompatible(
             PeerIncompatible::Tls12NotOffered
             | PeerIncompatible::Tls12NotOfferedOrEnabled

@@ -373,6 +373,23 @@ fn openssl_speaks_what_the_library_does_not() {
 }
 
 #[test]
+fn a_hello_that_selfserv_cannot_open_ends_the_handshake() {
+    let name = "tls13-ech-accepted";
+    let (transcript, recorder) = play(stage(name).knob("key", "replaced"));
+    let transcript = match transcript {
+        Err(failure @ Failure::NeedsProgram { .. }) => return skip(name, &failure.to_string()),
+        played => played.unwrap(),
+    };
+    assert_eq!(facts(&transcript, "client", "tls.refused", "cause"), ["ech-required"]);
+    let verified = facts(&transcript, "client", "tls.certificate.verified", "server_name");
+    assert_eq!(verified, ["public.wirestage.test"], "the one who shows for all to read");
+    assert_eq!(facts(&transcript, "client", "tls.established", "").len(), 0);
+    // All secrets go by the random outside.
+    let keys = keys(&recorder);
+    assert!(keys.len() > 2 && keys.iter().all(|(_, random)| *random == keys[0].1), "{keys:?}");
+}
+
+#[test]
 fn selfserv_opens_a_hello_that_was_sealed_for_it() {
     let name = "tls13-ech-accepted";
     let (transcript, recorder) = play(stage(name));

@@ -70,6 +70,10 @@ fn live() {
             play(&Setup { knobs, ..Setup::of(scenario) }, choice);
         }
     }
+    let (scenario, key) = ("tls13-ech-accepted", "replaced");
+    let scenario = wirestage_generators::find(scenario).expect("it is in the catalogue");
+    let knobs = vec![("key".to_owned(), key.to_owned())];
+    play(&Setup { knobs, ..Setup::of(scenario) }, key);
     match lab::probe() {
         Way::Namespace => {
             for scenario in SCENARIOS.iter().filter(|scenario| !scenario.stands_apart()) {

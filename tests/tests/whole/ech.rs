@@ -63,6 +63,18 @@ fn what_was_sealed_is_told_and_what_the_server_made_of_it() {
     }
 }
 
+/// A recording holds the keys that it takes to tell.
+#[test]
+fn a_filter_finds_where_a_server_has_taken_it_or_not() {
+    for (name, taken, left) in [("accepted", 1, 0), ("retry", 2, 0), ("rejected", 0, 1)] {
+        let path = recording(name).display().to_string();
+        for (filter, expected) in [("tls.ech_accepted", taken), ("tls.ech_rejected", left)] {
+            let frames = run(&["show", &path, "--filter", filter]).done().text().lines().count();
+            assert_eq!(frames, expected, "{filter} in {name}");
+        }
+    }
+}
+
 /// The hello that counts is the one of which both Finished are made.
 #[test]
 fn both_finished_are_made_of_the_hello_that_counts() {

@@ -61,7 +61,11 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
             refusals::tell(connection, (direction, number), &mut steps);
             let description = names::tls_alert(u8::try_from(number).expect("a byte"));
             steps.of(direction).push(tls_alert_sent(&description));
-            steps.of(direction.reverse()).push(tls_alert_received(&description));
+            // Who has refused hears nothing more.
+            let hears = steps.of(direction.reverse());
+            if !hears.iter().any(|step| step.name == "tls.refused") {
+                hears.push(tls_alert_received(&description));
+            }
         }
     }
     let Steps { client, server } = steps;
@@ -124,6 +128,11 @@ struct Handshake {
     greased: bool,
     /// Whether it was opened, and the server has taken what it holds.
     sealed: bool,
+    /// Whether the server has not opened it: what stands outside is what counts, and the client
+    /// ends the handshake that it has completed.
+    unopened: bool,
+    /// The random and the name of the ClientHello outside.
+    outer: (Vec<u8>, Option<String>),
     /// Where the server's own "established" stands among its steps: tickets go before it.
     established: Option<usize>,
 }
@@ -148,6 +157,9 @@ impl Handshake {
                 self.has_ticket = data.is_some_and(|data| !data.is_empty());
                 let is_inside = fields.number("tls.ech.client_hello_type") == Some(1);
                 self.greased = has(ENCRYPTED_CLIENT_HELLO) && !is_inside;
+                if !is_inside {
+                    self.outer = (self.random.clone(), self.server_name.clone());
+                }
                 if self.early.is_some() {
                     steps.client.push(tls_keys("early", &self.random));
                 }
@@ -156,6 +168,10 @@ impl Handshake {
             (SERVER_HELLO, Backward) => {
                 self.server_hello(fields);
                 self.sealed = fields.has("tls.ech_accepted");
+                self.unopened = fields.has("tls.ech_rejected");
+                if self.unopened {
+                    (self.random, self.server_name) = self.outer.clone();
+                }
                 // The server's library makes this key of every session that it resumes.
                 if has(PRE_SHARED_KEY) {
                     self.resumed = true;
@@ -198,6 +214,7 @@ impl Handshake {
             }
             // In QUIC it is not the library of TLS that tells the program what was agreed on.
             (FINISHED, Forward) if tls13 && quic::is_spoken(connection) => {}
+            (FINISHED, Forward) if self.unopened => {}
             (FINISHED, Forward) if tls13 => {
                 // What came early is said when all of that is done, the ticket included.
                 self.established = Some(steps.server.len());
