@@ -86,11 +86,11 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
         let (before, behind) = bundles.others(index);
         let is_many = before.len() + behind.len() >= MANY;
         let reach = if is_many {
-            REACHES.2
+            AWAY_AMONG
         } else if unit.lost() {
-            REACHES.1
+            AWAY_LOST
         } else {
-            REACHES.0
+            AWAY
         };
         number(rows, (index, unit), (bundles.member(index).lift, reach), measures, board);
     }
