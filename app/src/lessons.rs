@@ -1,4 +1,5 @@
-//! The lessons behind steps and fields: short texts to read beside the diagram, part of the program.
+//! The lessons behind steps and fields: short texts to read beside the diagram, part of the
+//! program.
 //!
 //! A lesson is Markdown of the plainest kind: a title, paragraphs, and words in `code`.
 //! One sentence stands on each line.

@@ -21,7 +21,7 @@ pub(super) struct Fields {
     /// Also the names of their values
     #[arg(long)]
     values: bool,
-    /// Also the lesson about each, where there is one: what it is for, what it costs, what to look at
+    /// Also the lesson about each, where there is one: what it is for, and what to look at
     #[arg(long)]
     lessons: bool,
 }

@@ -150,6 +150,36 @@ fn the_window_keeps_its_pace_over_a_large_recording() {
     let first =
         |harness: &Harness<'_, Window>| harness.query_by_label_contains("Connection 1, ").is_some();
     wait(&mut harness, "the list of connections", first);
+    let told_now = |harness: &Harness<'_, Window>| {
+        let open = harness.state().state.explore.as_ref()?;
+        Some((open.shown.told, open.shown.story.as_ref().map(Arc::as_ptr)))
+    };
+    let before = told_now(&harness);
     harness.get_by_label_contains("Connection 1, ").click();
+    wait(&mut harness, "its story", |harness| {
+        let now = told_now(harness);
+        now != before && now.is_some_and(|(_, story)| story.is_some())
+    });
     told(&frames(&mut harness, 300, |_| {}));
+
+    eprintln!("a packet is chosen while another connection is told");
+    for (connection, frame) in [(2, count / 2), (3, count / 3), (4, count / 4)] {
+        let label = format!("Connection {connection}, ");
+        let Some(row) = harness.query_by_label_contains(&label) else { break };
+        row.click();
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::G);
+        harness.run_steps(2);
+        harness.get_by_label("Go to").type_text(&frame.to_string());
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        let chosen = wirestage_dissectors::ids::FrameId(frame - 1);
+        wait(&mut harness, "its fields", |harness| {
+            let open = harness.state().state.explore.as_ref();
+            let details = open.and_then(|open| open.details.as_ref());
+            details.is_some_and(|details| {
+                details.frame == chosen
+                    && (details.segment.is_some() || !details.messages.is_empty())
+            })
+        });
+    }
 }

@@ -19,8 +19,8 @@ const FEW: u32 = 2;
 const EACH: u32 = 270;
 
 /// What one arrow can stand for.
-pub(crate) const LEVELS: [Level; 4] =
-    [Level::Exchange, Level::Flight, Level::Message, Level::Packet];
+pub(crate) const LEVELS: [Level; 5] =
+    [Level::Chapter, Level::Exchange, Level::Flight, Level::Message, Level::Packet];
 
 /// The pictures of a recording.
 pub(crate) fn check(recorded: &Recorded, levels: &[Level]) {
@@ -53,7 +53,9 @@ pub(crate) fn check_story(name: &str, story: &Story, levels: &[Level]) {
                     && around.is_some_and(|beat| beat.level == Level::Exchange)
             };
             let arrows = story.steps().iter().filter(|id| !within(id)).count();
-            assert!(heads >= arrows, "{which}: {heads} heads of {arrows} steps");
+            // A chapter is a block that stands for its steps.
+            let is_told = heads >= arrows || *level == Level::Chapter;
+            assert!(is_told, "{which}: {heads} heads of {arrows} steps");
         }
         drawn_in_order(&format!("{name}, {width} points"), story, width);
     }

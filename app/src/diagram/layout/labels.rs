@@ -21,10 +21,13 @@ const ALONG: f32 = 8.0;
 const BESIDE_STEP: f32 = 4.0;
 /// How far a state or a key may stand from where it would.
 const REACH: f32 = 72.0;
-/// How much of an arrow its number may be away from its tail; of one that is lost, which ends at its
-/// cross; and of one of many that all but coincide: their beads say the numbers, too, and that of a
+/// How much of an arrow its number may be away from its tail.
+const AWAY: f32 = 0.45;
+/// The same where it is lost, and ends at its cross.
+const AWAY_LOST: f32 = 0.3;
+/// The same of one of many that all but coincide: their beads say the numbers, too, and that of a
 /// lost one stands between the numbers and its cross.
-const REACHES: (f32, f32, f32) = (0.45, 0.3, 0.2);
+const AWAY_AMONG: f32 = 0.2;
 /// How many others are many.
 const MANY: usize = 5;
 /// Half the room that the sign of a key takes.
@@ -83,11 +86,11 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
         let (before, behind) = bundles.others(index);
         let is_many = before.len() + behind.len() >= MANY;
         let reach = if is_many {
-            REACHES.2
+            AWAY_AMONG
         } else if unit.lost() {
-            REACHES.1
+            AWAY_LOST
         } else {
-            REACHES.0
+            AWAY
         };
         number(rows, (index, unit), (bundles.member(index).lift, reach), measures, board);
     }
