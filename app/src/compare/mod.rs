@@ -27,7 +27,7 @@ pub use answers::{Answer, Part};
 pub use fields::{Difference, Step, steps};
 pub use gather::{Origin, Source, Witness, gather};
 pub use listed::{Listed, steps_to_json, steps_to_text};
-pub use rows::{Cell, Row, rows};
+pub use rows::{Before, Cell, Row, rows};
 pub use said::{Purpose, Said, short};
 pub use set::{Member, SETS, Set, Until};
 pub use text::{to_json, to_text};
