@@ -5,7 +5,7 @@
 //! sender had received, and one deeper where the server sends it. Times are not held against
 //! anything.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use wirestage::compare::{SETS, Set, Until, Way};
@@ -139,7 +139,10 @@ fn ledgers_say_what_packets_say_and_that_is_what_textbooks_say() {
     }
     let folder = tempfile::tempdir().unwrap();
     let sets = SETS.iter().filter(|set| set.until == Until::FirstByte);
-    let members = sets.flat_map(|set| set.members);
+    // What is set for a member is measured below.
+    let members = sets.flat_map(|set| set.members).filter(|member| member.knobs.is_empty());
+    let members: BTreeMap<_, _> = members.map(|member| (member.scenario, member)).collect();
+    let members = members.into_values();
     for scenario in members.map(|member| member.scenario) {
         let (_, expected) = TEXTBOOK.iter().find(|(name, _)| *name == scenario).expect(scenario);
         for trip in ["20ms", "100ms", "300ms"] {
@@ -209,6 +212,82 @@ fn common_defaults_miss_the_textbook_and_ledgers_say_so() {
         });
         assert!(agrees, "{scenario}, {setting}: {expected:?} expected, counted and told: {seen:?}");
     }
+}
+
+/// The round trips of each way that JSON tells, by name.
+fn figures(json: &str) -> Vec<(String, (u64, u64))> {
+    let json: serde_json::Value = serde_json::from_str(json).unwrap();
+    let ways = json["ways"].as_array().unwrap().iter();
+    let figures = ways.map(|way| {
+        let trips = &way["ledger"]["round_trips"];
+        let of = |part: &str| trips[part].as_u64().unwrap_or_default();
+        (way["name"].as_str().unwrap().to_owned(), (of("before"), of("for_the_answer")))
+    });
+    figures.collect()
+}
+
+#[test]
+fn what_defaults_cost_stands_beside_what_the_tuned_ones_do() {
+    if let Some(why) = no_lab() {
+        return skip("defaults beside tuned ones", &why);
+    }
+    let set = Set::find("https-defaults").unwrap();
+    let expected: Vec<(String, (u32, u32))> = set
+        .members
+        .iter()
+        .map(|member| {
+            let set = member.knobs.first().map(|(knob, value)| format!("{knob}={value}"));
+            let default = DEFAULTS.iter().find(|(scenario, setting, _)| {
+                *scenario == member.scenario && set.as_deref() == Some(*setting)
+            });
+            let textbook = TEXTBOOK.iter().find(|(scenario, _)| *scenario == member.scenario);
+            let found = match set {
+                Some(_) => default.map(|(.., trips)| *trips),
+                None => textbook.map(|(_, trips)| *trips),
+            };
+            (member.name.to_owned(), found.expect(member.name))
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let keep = folder.path().display().to_string();
+    let mut seen = Vec::new();
+    let agrees = (0..TRIES).any(|_| {
+        let ran = run(&["compare", "https-defaults", "--format", "json", "--keep", &keep]).done();
+        let found = figures(ran.text());
+        // Where the kernel refuses Fast Open its ways are left out.
+        let agrees = found.len() >= 4
+            && found.iter().all(|(name, (before, answer))| {
+                expected.iter().any(|(own, (one, other))| {
+                    own == name && (u64::from(*one), u64::from(*other)) == (*before, *answer)
+                })
+            });
+        seen.push(found);
+        agrees
+    });
+    assert!(agrees, "{expected:?} expected, seen {seen:?}");
+    let kept = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(kept, seen.last().unwrap().len(), "a file for each");
+}
+
+#[test]
+fn a_scenario_stands_beside_itself_with_settings_of_its_own() {
+    if let Some(why) = no_lab() {
+        return skip("a scenario beside itself", &why);
+    }
+    let name = "https-quic-0rtt";
+    let other = format!("{name}:answer=handshake-complete");
+    let mut seen = Vec::new();
+    let agrees = (0..TRIES).any(|_| {
+        let ran = run(&["compare", name, &other, "--format", "json"]).done();
+        let found = figures(ran.text());
+        let trips: Vec<(u64, u64)> = found.iter().map(|(_, trips)| *trips).collect();
+        assert_eq!(found[1].0, "https-quic-0rtt, answer=handshake-complete");
+        seen.push(found);
+        trips == [(0, 1), (0, 2)]
+    });
+    assert!(agrees, "{seen:?}");
+    run(&["compare", name, "https-quic-0rtt:answer"]).failed(2, "is no setting", "KNOB=VALUE");
+    run(&["compare", name, "https-quic-0rtt:answer=never"]).failed(2, "cannot be", "at-once");
 }
 
 #[test]
