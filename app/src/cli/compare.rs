@@ -20,9 +20,9 @@ use wirestage_dissectors::story::Story;
 ///
 /// A set of the catalogue (https, https-defaults, hol-blocking), or two to six names of files and
 /// scenarios. Scenarios are recorded over one link; behind a colon one has settings of its own, so
-/// that the same can stand there twice: NAME:KNOB=VALUE,KNOB=VALUE. Of each recording one connection is measured, from its first packet to
-/// the first byte of its answer: the first that uses what an earlier visit left, else the first
-/// that was answered.
+/// that the same can stand there twice: NAME:KNOB=VALUE,KNOB=VALUE. Of each recording one
+/// connection is measured, from its first packet to the first byte of its answer: the first that
+/// uses what an earlier visit left, else the first that was answered.
 #[derive(Debug, clap::Args)]
 pub(super) struct Compare {
     /// A set, or recordings and scenarios by name

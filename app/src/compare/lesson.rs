@@ -94,7 +94,8 @@ mod tests {
         let names: Vec<&str> = comparison.ways.iter().map(|way| way.name.as_str()).collect();
         assert_eq!(names.len(), 3, "{names:?}");
         assert!(names.iter().all(|name| name.ends_with(", tuned")), "{names:?}");
-        let missing = comparison.notes.iter().filter(|note| note.contains("by default is left out"));
+        let missing =
+            comparison.notes.iter().filter(|note| note.contains("by default is left out"));
         assert_eq!(missing.count(), 3, "{:?}", comparison.notes);
     }
 

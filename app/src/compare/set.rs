@@ -85,7 +85,11 @@ const HTTPS: Set = Set {
     members: &[
         Member::of("https-tls12", "TLS 1.2", "over TCP"),
         Member::of("https-tls13", "TLS 1.3", "over TCP"),
-        Member::of("https-tfo-tls13", "TLS 1.3 + Fast Open", "over TCP, cookie from an earlier visit"),
+        Member::of(
+            "https-tfo-tls13",
+            "TLS 1.3 + Fast Open",
+            "over TCP, cookie from an earlier visit",
+        ),
         Member::of("https-tls13-0rtt", "TLS 1.3, 0-RTT", "over TCP, ticket from an earlier visit"),
         Member::of("https-quic", "QUIC", "over UDP"),
         Member::of("https-quic-0rtt", "QUIC, 0-RTT", "over UDP, ticket from an earlier visit"),

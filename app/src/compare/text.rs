@@ -8,7 +8,7 @@
 use serde_json::{Value, json};
 use wirestage_dissectors::story::{Replay, Spent};
 
-use super::{Answer, Cell, Comparison, Until, Way, rows};
+use super::{Answer, Cell, Comparison, Until, Way, rows, words};
 
 /// From one column to the next.
 const GAP: usize = 3;
@@ -36,6 +36,10 @@ pub fn to_text(comparison: &Comparison) -> String {
     let unders: Vec<String> = unders.map(|way| format!("{}: {}\n", way.name, way.under)).collect();
     if !unders.is_empty() {
         told += &format!("\n{}", unders.concat());
+    }
+    let words = words(comparison);
+    if !words.is_empty() {
+        told += &format!("\n{}\n", words.join("\n"));
     }
     for note in &comparison.notes {
         told += &format!("\nnote: {note}\n");
@@ -96,6 +100,7 @@ pub fn to_json(comparison: &Comparison) -> Value {
         "title": comparison.title,
         "subtitle": comparison.subtitle,
         "ways": comparison.ways.iter().map(way).collect::<Vec<_>>(),
+        "differences": words(comparison),
         "notes": comparison.notes,
     })
 }

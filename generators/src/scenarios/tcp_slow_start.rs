@@ -65,10 +65,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     connection.control_congestion_by(RENO)?;
 
     // One write, for the kernel to send as it may.
-    connection
-        .write_all(&page(&actor))
-        .await
-        .map_err(|source| actor.cannot("write", source))?;
+    connection.write_all(&page(&actor)).await.map_err(|source| actor.cannot("write", source))?;
 
     connection.await_theirs().await?;
     resent.say(&actor)?;

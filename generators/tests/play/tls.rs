@@ -367,7 +367,7 @@ fn a_page_is_as_large_as_it_is_asked_for() {
             let (transcript, _) = play(stage(name).knob("page", page));
             let transcript = transcript.unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
             let read = facts(&transcript, "client", "http.response.received", "body_bytes");
-            assert!(!read.is_empty() && read.iter().all(|one| one == bytes), "{name}: {read:?}");
+            assert!(!read.is_empty() && read.iter().all(|one| *one == bytes), "{name}: {read:?}");
         }
     }
 }

@@ -37,6 +37,9 @@ struct Counted {
     /// Packets and bytes at the client's end, through the first byte of the answer.
     packets: u32,
     bytes: u64,
+    /// The same before the packet of the request.
+    packets_before: u32,
+    bytes_before: u64,
 }
 
 /// The packet of IPv4 in a frame.
@@ -87,7 +90,8 @@ fn counted(path: &Path, document: &Document) -> Counted {
     let mut depths: HashMap<Vec<u8>, u32> = HashMap::new();
     // The deepest packet that each end has received: the client's, the server's.
     let mut heard = [0, 0];
-    let mut found = Counted { before: 0, answer: 0, packets: 0, bytes: 0 };
+    let mut found =
+        Counted { before: 0, answer: 0, packets: 0, bytes: 0, packets_before: 0, bytes_before: 0 };
     for id in (0..recording.count()).map(FrameId) {
         let frame = recording.frame(id);
         if frame.link == LinkType::MARK {
@@ -105,6 +109,9 @@ fn counted(path: &Path, document: &Document) -> Counted {
             depths.insert(bytes.to_vec(), depth);
         } else if let Some(depth) = depths.get(bytes) {
             heard[end] = heard[end].max(*depth);
+        }
+        if id == request {
+            (found.packets_before, found.bytes_before) = (found.packets, found.bytes);
         }
         if end == 0 && id <= answer {
             found.packets += 1;
@@ -129,6 +136,8 @@ fn told(document: &Document) -> Counted {
         answer: ledger.for_the_answer(),
         packets: ledger.until_answer.packets,
         bytes: ledger.until_answer.bytes,
+        packets_before: ledger.until_request.packets,
+        bytes_before: ledger.until_request.bytes,
     }
 }
 
@@ -394,47 +403,6 @@ fn pictures_of_answers_obey_the_rules_of_all_pictures() {
 }
 
 #[test]
-fn what_differs_is_listed_field_by_field() {
-    let sample = |name: &str| {
-        let path = root().join("assets/recordings").join(name).join("recording.pcapng");
-        path.display().to_string()
-    };
-    let (old, new) = (sample("tls12-full"), sample("tls13-full"));
-    let call = |more: &[&str]| {
-        let ran = run(&[&["compare", old.as_str(), new.as_str()], more].concat()).done();
-        ran.text().to_owned()
-    };
-    let text = call(&["--fields"]);
-    for line in [
-        "ClientHello, from the client",
-        "ServerKeyExchange, from the server, only in TLS 1.2: full handshake",
-        "EncryptedExtensions, from the server, only in TLS 1.3: full handshake",
-        "in any two recordings (--fields=all)",
-    ] {
-        assert!(text.contains(line), "{line:?} in\n{text}");
-    }
-    let version = "tls.handshake.extensions.supported_version ";
-    let version = text.lines().find(|line| line.trim_start().starts_with(version));
-    assert!(version.is_some_and(|line| line.contains("TLS 1.3 (0x0304)")), "{text}");
-    // Random values are said on request alone.
-    let random = "tls.handshake.random ";
-    assert!(!text.contains(random) && call(&["--fields=all"]).contains(random));
-    assert!(!call(&[]).contains("Field by field"));
-
-    let json: serde_json::Value =
-        serde_json::from_str(&call(&["--fields", "--format", "json"])).unwrap();
-    let steps = json["steps"].as_array().unwrap();
-    let hello = steps.iter().find(|step| step["name"] == "ClientHello").unwrap();
-    assert_eq!(hello["present"], serde_json::json!([true, true]));
-    let all = hello["differences"].as_array().unwrap();
-    assert!(all.iter().any(|one| one["of_one_recording"] == true), "{all:?}");
-    // A recording is no other than itself.
-    let same = run(&["compare", &old, &old, "--fields=all"]).done();
-    let rest = same.text().split_once("Field by field\n").unwrap().1;
-    assert!(rest.trim().starts_with("The same in all: "), "{rest}");
-}
-
-#[test]
 fn text_json_and_picture_show_the_same_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let sources = sources().swap_remove(0);
@@ -455,6 +423,9 @@ fn text_json_and_picture_show_the_same_numbers() {
         let line = text.lines().find(|line| line.starts_with(name)).expect("a line for each");
         assert!(line.contains(&figures) && line.contains(&packets), "{line}: {figures}, {packets}");
         assert!(svg.contains(&format!(">{packets}</text>")), "{packets} in the picture");
+        let before = way["ledger"]["until_request"]["packets"].to_string();
+        assert!(line.contains(&format!(" {before} of {packets} ")), "{line}: {before}");
+        assert!(svg.contains(&format!(">{before}</text>")), "{before} in the picture");
     }
     for ending in ["png", "pdf", "txt", "json"] {
         let path = folder.path().join(format!("a.{ending}"));

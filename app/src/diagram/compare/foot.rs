@@ -7,7 +7,7 @@ use wirestage_dissectors::story::Replay;
 use super::bead;
 use super::columns::Columns;
 use super::plan::{Bead, Ladder};
-use crate::compare::{Comparison, Until};
+use crate::compare::{Comparison, Until, words};
 use crate::diagram::geometry::{Rect, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer};
@@ -122,7 +122,12 @@ fn sum(comparison: &Comparison) -> String {
     };
     let is_early = ledgers().any(|ledger| ledger.replay == Replay::Request);
     let price = if is_early { " What early data costs: the request can be replayed." } else { "" };
-    differ + price
+    // What two differ in has room in words; of more the ledger says it.
+    let words = words(comparison);
+    match words.as_slice() {
+        [words] => format!("{words}{price}"),
+        _ => differ + price,
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +140,9 @@ mod tests {
     #[track_caller]
     fn check(trips: &[u32], replay: Replay, expected: &str) {
         let moment = Moment { frame: FrameId(0), time: Time(0) };
-        let way = |count: &u32| Way {
+        let names = ["A", "B", "C"].into_iter();
+        let way = |(count, name): (&u32, &str)| Way {
+            name: name.to_owned(),
             ledger: Some(Ledger {
                 track: None,
                 request: BeatId(0),
@@ -149,7 +156,7 @@ mod tests {
             }),
             ..Way::default()
         };
-        let ways = trips.iter().map(way).collect();
+        let ways = trips.iter().zip(names).map(way).collect();
         assert_eq!(sum(&Comparison { ways, ..Comparison::default() }), expected);
     }
 
@@ -158,10 +165,18 @@ mod tests {
         let saved = "From 4 round trips to 1 until the first byte. What is saved is waiting.";
         check(&[4, 1, 3], Replay::Impossible, saved);
         let price = "What early data costs: the request can be replayed.";
-        check(&[4, 1], Replay::Request, &format!("{saved} {price}"));
+        check(&[4, 1, 3], Replay::Request, &format!("{saved} {price}"));
         let same = "2 round trips until the first byte, every way.";
-        check(&[2, 2], Replay::Impossible, same);
-        check(&[1, 1], Replay::Opening, "1 round trip until the first byte, every way.");
+        check(&[2, 2, 2], Replay::Impossible, same);
+        check(&[1, 1, 1], Replay::Opening, "1 round trip until the first byte, every way.");
         check(&[], Replay::Impossible, "Nobody was answered.");
+    }
+
+    #[test]
+    fn what_two_differ_in_is_said_in_words() {
+        let price = "What early data costs: the request can be replayed.";
+        let words = "Three round trips fewer in B than in A.";
+        check(&[4, 1], Replay::Request, &format!("{words} {price}"));
+        check(&[2, 2], Replay::Impossible, "As many round trips in B as in A.");
     }
 }

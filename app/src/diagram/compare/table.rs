@@ -1,6 +1,7 @@
 //! The ledger: one row for each measure, and for each way what had passed when the request left
 //! above what had when the first byte of the answer came, each with its bar. They bear the marks
-//! and the colours of the two stairs. Bars of a row share one scale from zero. None is praised: what is saved has its price, which stands in the last row.
+//! and the colours of the two stairs. Bars of a row share one scale from zero. None is praised:
+//! what is saved has its price, which stands in the last row.
 
 use super::columns::Columns;
 use super::stairs::mark;

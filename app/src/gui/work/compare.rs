@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::record::{Recorder, Wanted, new_path, private_folder};
 use super::{Job, Wake};
-use crate::compare::{Comparison, Member, Origin, Set, Source, Step, Witness, gather, steps};
+use crate::compare::{
+    Comparison, Member, Origin, Set, Source, Step, Witness, gather, steps, words,
+};
 use crate::document::{Document, Progress};
 use crate::record::{Setup, find};
 use crate::trouble::Trouble;
@@ -18,6 +20,8 @@ pub(crate) struct Gathered {
     pub places: Vec<Place>,
     /// What differs within each step.
     pub steps: Vec<Step>,
+    /// What differs between neighbours, in words.
+    pub words: Vec<String>,
 }
 
 /// Where a recording is.
@@ -92,6 +96,6 @@ fn compared(set: &'static Set, places: Vec<Place>) -> Result<Gathered, Trouble> 
     let is_there = |name: &str| comparison.ways.iter().any(|way| way.name == name);
     let both = set.members.iter().zip(places).filter(|(member, _)| is_there(member.name));
     let places = both.map(|(_, place)| place).collect();
-    let steps = steps(&comparison);
-    Ok(Gathered { comparison, places, steps })
+    let (steps, words) = (steps(&comparison), words(&comparison));
+    Ok(Gathered { comparison, places, steps, words })
 }
