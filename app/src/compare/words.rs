@@ -4,10 +4,16 @@
 //!   One round trip more in B than in A. B alone has HelloRetryRequest; a further ClientHello.
 //! ```
 
+use wirestage_dissectors::story::Ledger;
+
 use super::{Comparison, Step, Until, steps};
 
 /// So many steps are named; of more nobody reads the names.
 const MOST_NAMED: usize = 4;
+
+/// Two steps stand in an order that says something where so large a part of a round trip lies
+/// between them; without a link nothing is known of how long one takes.
+const PART: i64 = 4;
 
 /// A sentence or more for each way, held against the one left of it.
 #[must_use]
@@ -36,25 +42,37 @@ fn of_two(comparison: &Comparison, steps: &[Step], at: usize) -> Option<String> 
     let named = only.iter().zip([one, other]).filter(|(names, _)| !names.is_empty());
     let mut told: Vec<String> =
         named.map(|(names, way)| format!(" {} alone has {}.", way.name, list(names))).collect();
-    if let Some([early, late]) = swapped(steps, pair, told.is_empty()) {
+    let waits = if one.link.is_some() && other.link.is_some() {
+        let trip = |ledger: Ledger| {
+            let spent = ledger.until_answer;
+            spent.nanos / i64::from(spent.round_trips.max(1))
+        };
+        one.ledger.map(trip).max(other.ledger.map(trip)).map(|trip| trip / PART)
+    } else {
+        None
+    };
+    let order = waits.and_then(|wait| swapped(steps, pair, (wait, told.is_empty())));
+    if let Some([early, late]) = order {
         let (here, there) = (&other.name, &one.name);
         told.push(format!(" In {here} {early} goes before {late}, in {there} after it."));
     }
     if told.is_empty() && steps.iter().any(|step| times(step, pair).is_some()) {
-        told.push(" The same steps, in the same order.".to_owned());
+        told.push(" The same steps.".to_owned());
     }
     Some(counted + &told.concat())
 }
 
 /// The first two steps, one from each side, that the right way has in this order, and the left one
 /// in the other: what goes first there did not wait for the other side. Where other steps are named
-/// already it takes the request or the answer to be worth telling.
-fn swapped(steps: &[Step], pair: [usize; 2], is_alone: bool) -> Option<[&str; 2]> {
+/// already it takes the request or the answer to be worth telling. What lies closer together than
+/// `wait` may stand in either order by chance.
+fn swapped(steps: &[Step], pair: [usize; 2], (wait, is_alone): (i64, bool)) -> Option<[&str; 2]> {
     let both = || steps.iter().filter_map(|step| Some((step, times(step, pair)?)));
     let mut swapped = both().flat_map(|(early, [left, right])| {
         let is_later = move |(late, [its_left, its_right]): &(&Step, [i64; 2])| {
             let is_worth = is_alone || early.purpose.or(late.purpose).is_some();
-            is_worth && early.forward != late.forward && right < *its_right && left > *its_left
+            let is_so = its_right - right > wait && left - its_left > wait;
+            is_worth && early.forward != late.forward && is_so
         };
         both().filter(is_later).map(move |(late, _)| [early.name.as_str(), late.name.as_str()])
     });
@@ -109,7 +127,7 @@ mod tests {
     use super::*;
     use crate::compare::{Said, Way};
     use wirestage_dissectors::ids::{FrameId, Time};
-    use wirestage_dissectors::story::{BeatId, Ledger, Moment, Replay, Spent, Story};
+    use wirestage_dissectors::story::{BeatId, Moment, Replay, Spent, Story};
 
     /// A way of messages, `>` from the client and `<` from the server, with so many round trips.
     fn way(name: &str, trips: u32, script: &str) -> Way {
@@ -159,14 +177,16 @@ mod tests {
             &["Two round trips fewer in C than in A. A alone has server; GET. \
                C alone has one; two; three; four; and 1 more."],
         );
-        check(
-            vec![plain(), plain()],
-            &["As many round trips in A as in A. The same steps, in the same order."],
-        );
+        check(vec![plain(), plain()], &["As many round trips in A as in A. The same steps."]);
         let late = way("D", 7, ">hello <server >done <200");
         let early = way("E", 3, ">hello <server <200 >done");
+        let far = |way: Way| Way { link: Some("rtt=100ms".to_owned()), ..way };
         check(
-            vec![late, early],
+            vec![late.clone(), early.clone()],
+            &["4 round trips fewer in E than in D. The same steps."],
+        );
+        check(
+            vec![far(late), far(early)],
             &["4 round trips fewer in E than in D. In E 200 goes before done, in D after it."],
         );
         check(vec![Way { ledger: None, ..plain() }, plain()], &[]);
