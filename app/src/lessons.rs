@@ -29,6 +29,7 @@ lessons! {
     "bgp/update",
     "compare/hol-blocking",
     "compare/https",
+    "compare/https-defaults",
     "data/bytes",
     "dhcp/lease",
     "dhcp/refusal",

@@ -18,14 +18,15 @@ use wirestage_dissectors::story::Story;
 
 /// Puts recordings or scenarios side by side: who waits for whom, and what each costs
 ///
-/// A set of the catalogue (https), or two to six names of files and scenarios. Scenarios are
-/// recorded over one link. Of each recording one connection is measured, from its first packet to
-/// the first byte of its answer: the first that uses what an earlier visit left, else the first
-/// that was answered.
+/// A set of the catalogue (https, https-defaults, hol-blocking), or two to six names of files and
+/// scenarios. Scenarios are recorded over one link; behind a colon one has settings of its own, so
+/// that the same can stand there twice: NAME:KNOB=VALUE,KNOB=VALUE. Of each recording one
+/// connection is measured, from its first packet to the first byte of its answer: the first that
+/// uses what an earlier visit left, else the first that was answered.
 #[derive(Debug, clap::Args)]
 pub(super) struct Compare {
     /// A set, or recordings and scenarios by name
-    #[arg(value_name = "SET|FILE|NAME", required = true, num_args = 1..=MOST)]
+    #[arg(value_name = "SET|FILE|NAME[:KNOB=VALUE,…]", required = true, num_args = 1..=MOST)]
     what: Vec<String>,
     /// The file to write; without it a table is printed
     #[arg(short, long, value_name = "OUT.svg|png|pdf|txt|json")]
@@ -95,6 +96,8 @@ impl Act for Compare {
   wirestage compare https -o https.svg                  the same as a picture
   wirestage compare https --link rtt=20ms -o https.png --theme dark
   wirestage compare tls12-full tls13-full               two scenarios, recorded now
+  wirestage compare https-defaults                      what common defaults cost, beside the tuned
+  wirestage compare tls13-full tls13-full:group=x25519mlkem768  one scenario, set in two ways
   wirestage compare https -o steps.svg --align meaning  equal steps level, gaps where one does without
   wirestage compare before.pcapng after.pcapng -o both.svg
   wirestage compare before.pcapng after.pcapng --fields  what differs, field by field
@@ -157,9 +160,8 @@ impl Compare {
             };
             let members = set.members.iter();
             let members = members.map(|one| {
-                let setup = self.setup(one.scenario, set.link)?;
-                let from = Origin::Scenario(Box::new(setup));
-                Ok(Source { from, named: Some((one.name, one.under)) })
+                let setup = self.setup(one.scenario, one.settings(), set.link)?;
+                Ok(Source::member(one, Origin::Scenario(Box::new(setup))))
             });
             return Ok((Some(set), members.collect::<Outcome<_>>()?));
         }
@@ -174,17 +176,22 @@ impl Compare {
             if path.exists() {
                 return Ok(Source { from: Origin::File(path), named: None });
             }
-            let from = Origin::Scenario(Box::new(self.setup(word, LINK)?));
-            Ok(Source { from, named: None })
+            let (name, knobs) = named(word)?;
+            let from = Origin::Scenario(Box::new(self.setup(name, knobs, LINK)?));
+            // Its title may say what these settings change.
+            let own = word.split_once(':');
+            let named = own.map(|(name, knobs)| (format!("{name}, {knobs}"), String::new()));
+            Ok(Source { from, named })
         });
         Ok((None, sources.collect::<Outcome<_>>()?))
     }
 
-    /// How a scenario is recorded: with the knobs that it has.
-    fn setup(&self, name: &str, link: &str) -> Outcome<Setup> {
+    /// How a scenario is recorded: with the knobs that it has, of those for all, and with its own,
+    /// which hold before them.
+    fn setup(&self, name: &str, own: Vec<(String, String)>, link: &str) -> Outcome<Setup> {
         let scenario = record::find(name).map_err(Stop::Usage)?;
-        let own = self.knobs.iter().filter(|(knob, _)| scenario.knob(knob).is_some());
-        let knobs = own.cloned().collect();
+        let shared = self.knobs.iter().filter(|(knob, _)| scenario.knob(knob).is_some());
+        let knobs = shared.cloned().chain(own).collect();
         let link = Some(self.link.clone().unwrap_or_else(|| link.to_owned()));
         let setup = Setup { knobs, link, ..Setup::of(scenario) };
         setup.check().map_err(Stop::Usage)?;
@@ -222,6 +229,28 @@ impl Compare {
     }
 }
 
+/// A scenario's name, and what is set for it alone: "tls13-full:suite=chacha20,page=4000".
+fn named(word: &str) -> Outcome<(&str, Vec<(String, String)>)> {
+    let Some((name, settings)) = word.split_once(':') else { return Ok((word, Vec::new())) };
+    let settings = settings.split(',').map(|setting| {
+        knob(setting).map_err(|why| {
+            Stop::wrong(
+                format!("{setting:?} behind {name} is no setting: {why}"),
+                format!("for example {name}:KNOB=VALUE; wirestage list shows the knobs"),
+            )
+        })
+    });
+    Ok((name, settings.collect::<Outcome<_>>()?))
+}
+
+/// The name of the file that a recording is kept in: with what is set for it.
+fn file_name(setup: &Setup) -> String {
+    let settings = setup.knobs.iter().map(|(knob, value)| format!("-{knob}-{value}"));
+    // A value may be the name of a file.
+    let settings = settings.collect::<String>().replace(['/', '\\'], "-");
+    format!("{}{settings}.pcapng", setup.scenario.name)
+}
+
 /// Says what is recorded, and keeps it.
 struct Follower<'a> {
     keep: Option<&'a Path>,
@@ -231,16 +260,17 @@ struct Follower<'a> {
 }
 
 impl Witness for Follower<'_> {
-    fn recording(&mut self, scenario: &str) {
+    fn recording(&mut self, setup: &Setup) {
         self.number += 1;
         if self.tells {
-            eprintln!("recording {scenario} ({} of {})", self.number, self.all);
+            let name = setup.scenario.name;
+            eprintln!("recording {name} ({} of {})", self.number, self.all);
         }
     }
 
-    fn recorded(&mut self, scenario: &str, document: &Document) -> Result<(), Trouble> {
+    fn recorded(&mut self, setup: &Setup, document: &Document) -> Result<(), Trouble> {
         let Some(folder) = self.keep else { return Ok(()) };
-        record::save(&document.recording, &folder.join(format!("{scenario}.pcapng")))
+        record::save(&document.recording, &folder.join(file_name(setup)))
     }
 }
 

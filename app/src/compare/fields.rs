@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::align::pairs;
 use super::said::{Said, Spoken};
-use super::{Comparison, Way};
+use super::{Comparison, Purpose, Way, order};
 
 /// One step: messages of the same meaning.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,12 @@ pub struct Step {
     pub name: String,
     /// Whether the client sends it.
     pub forward: bool,
+    /// What it is there for, where that is the same whatever it is called.
+    pub purpose: Option<Purpose>,
     /// Whether each way has it.
     pub present: Vec<bool>,
+    /// When it left in each way that has it, in nanoseconds since the first message of the way.
+    pub times: Vec<Option<i64>>,
     /// What differs in it among those that have it.
     pub differences: Vec<Difference>,
 }
@@ -36,7 +40,7 @@ pub struct Difference {
     pub of_one_recording: bool,
 }
 
-/// All steps of a comparison, in the order of the wire, each with what differs.
+/// All steps of a comparison in the order of time, each with what differs.
 #[must_use]
 pub fn steps(comparison: &Comparison) -> Vec<Step> {
     let ways = &comparison.ways;
@@ -45,7 +49,8 @@ pub fn steps(comparison: &Comparison) -> Vec<Step> {
         rows = join(rows, way, number);
     }
     moved(&mut rows);
-    rows.iter().filter_map(|row| step(row)).collect()
+    let steps: Vec<Step> = rows.iter().filter_map(|row| step(row)).collect();
+    order::in_time(steps)
 }
 
 /// Joins what ways say in another order: rows of the same meaning that no way has both of.
@@ -152,7 +157,9 @@ fn step(row: &[Option<&Said>]) -> Option<Step> {
     }
     let differences = fields.into_iter().filter_map(|one| difference(one, row)).collect();
     let present = row.iter().map(Option::is_some).collect();
-    Some(Step { name: first.name.clone(), forward: first.forward, present, differences })
+    let times = row.iter().map(|said| said.map(|said| said.at)).collect();
+    let (name, forward, purpose) = (first.name.clone(), first.forward, first.purpose);
+    Some(Step { name, forward, purpose, present, times, differences })
 }
 
 fn difference(spoken: &Spoken, row: &[Option<&Said>]) -> Option<Difference> {
@@ -192,7 +199,6 @@ fn own(list: &[&str], all: &[Option<Vec<&str>>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::Purpose;
     use wirestage_dissectors::story::Story;
 
     /// A field; `~` is put before one that is another in every recording.
@@ -204,7 +210,8 @@ mod tests {
 
     /// A way of messages: `>` from the client, `<` from the server, then name and fields.
     fn way(name: &str, script: &[(&str, &[(&'static str, &str)])]) -> Way {
-        let said = script.iter().map(|(step, fields)| Said {
+        let said = script.iter().enumerate().map(|(at, (step, fields))| Said {
+            at: at as i64,
             name: step[1..].to_owned(),
             forward: step.starts_with('>'),
             purpose: match &step[1..] {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use wirestage_captures::Recording;
 use wirestage_dissectors::story::Replay;
 
-use super::{Comparison, MOST, Set, Until, Way, said};
+use super::{Comparison, MOST, Member, Set, Until, Way, said};
 use crate::document::{Document, Opening, Progress, title};
 use crate::record::{self, Setup, State};
 use crate::samples;
@@ -17,8 +17,23 @@ use crate::trouble::Trouble;
 pub struct Source {
     /// Where it comes from.
     pub from: Origin,
-    /// What it is called and what it rests on, where it stands in a set.
-    pub named: Option<(&'static str, &'static str)>,
+    /// What it is called and what it rests on, where its recording does not say that: in a set,
+    /// or with settings of its own.
+    pub named: Option<(String, String)>,
+}
+
+impl Source {
+    /// A member of a set, from there.
+    #[must_use]
+    pub fn member(member: &Member, from: Origin) -> Self {
+        Self { from, named: Some((member.name.to_owned(), member.under.to_owned())) }
+    }
+
+    /// The member of a set as its sample shows it.
+    #[must_use]
+    pub fn sample(member: &'static Member) -> Self {
+        Self::member(member, Origin::Sample(member))
+    }
 }
 
 /// Where a recording comes from.
@@ -26,8 +41,8 @@ pub struct Source {
 pub enum Origin {
     /// It exists.
     File(PathBuf),
-    /// The one that came with the program, of this scenario.
-    Sample(&'static str),
+    /// The one that came with the program, of this member of a set.
+    Sample(&'static Member),
     /// It is made now.
     Scenario(Box<Setup>),
 }
@@ -35,13 +50,13 @@ pub enum Origin {
 /// Somebody who follows the gathering.
 pub trait Witness {
     /// A scenario is about to be recorded.
-    fn recording(&mut self, scenario: &str);
+    fn recording(&mut self, setup: &Setup);
 
     /// It was recorded.
     ///
     /// # Errors
     /// Where it was to be kept and cannot.
-    fn recorded(&mut self, scenario: &str, document: &Document) -> Result<(), Trouble>;
+    fn recorded(&mut self, setup: &Setup, document: &Document) -> Result<(), Trouble>;
 }
 
 /// Gathers them. What of a set cannot be recorded here is left out, and a note says why.
@@ -64,13 +79,13 @@ pub fn gather(
     for source in sources {
         let way = match &source.from {
             Origin::File(path) => read(path, source),
-            Origin::Sample(scenario) => sample(scenario, source),
+            Origin::Sample(member) => sample(member, source),
             Origin::Scenario(setup) => recorded(setup, source, witness),
         };
         match way {
             Ok(way) => comparison.ways.push(way),
             Err(trouble) if set.is_some() => {
-                let name = source.named.map_or("one", |(name, _)| name);
+                let name = source.named.as_ref().map_or("one", |(name, _)| name);
                 let Trouble { cause, mend } = trouble;
                 comparison.notes.push(format!("{name} is left out: {cause}. To mend it: {mend}."));
             }
@@ -91,10 +106,11 @@ fn read(path: &Path, source: &Source) -> Result<Way, Trouble> {
     told(&document, source, &path.display().to_string())
 }
 
-/// The sample of a scenario.
-fn sample(scenario: &str, source: &Source) -> Result<Way, Trouble> {
-    let bytes = samples::of(scenario).ok_or_else(|| {
-        Trouble::new(format!("there is no sample of {scenario}"), "record it instead")
+/// The sample of a member; samples are recorded with nothing set.
+fn sample(member: &Member, source: &Source) -> Result<Way, Trouble> {
+    let scenario = member.scenario;
+    let bytes = samples::of(scenario).filter(|_| member.knobs.is_empty()).ok_or_else(|| {
+        Trouble::new("no sample of it came with the program", "record the set, which takes seconds")
     })?;
     let recording = Recording::spool(bytes)?;
     let document = Document::survey(recording, &Progress::new(), Opening::default())?;
@@ -104,7 +120,7 @@ fn sample(scenario: &str, source: &Source) -> Result<Way, Trouble> {
 /// A scenario, recorded now.
 fn recorded(setup: &Setup, source: &Source, witness: &mut dyn Witness) -> Result<Way, Trouble> {
     let name = setup.scenario.name;
-    witness.recording(name);
+    witness.recording(setup);
     let mut take = record::start(setup, || {})?;
     match take.wait()? {
         State::Done => {}
@@ -118,7 +134,7 @@ fn recorded(setup: &Setup, source: &Source, witness: &mut dyn Witness) -> Result
     let path = folder.path().join(format!("{name}.pcapng"));
     record::save(take.recording(), &path)?;
     let document = Document::open(&path, &Progress::new())?;
-    witness.recorded(name, &document)?;
+    witness.recorded(setup, &document)?;
     told(&document, source, name)
 }
 
@@ -131,8 +147,8 @@ fn told(document: &Document, source: &Source, called: &str) -> Result<Way, Troub
             "wirestage info says what it holds",
         ));
     }
-    let (name, under) = match (source.named, story.title.as_str()) {
-        (Some((name, under)), _) => (name.to_owned(), under.to_owned()),
+    let (name, under) = match (&source.named, story.title.as_str()) {
+        (Some((name, under)), _) => (name.clone(), under.clone()),
         (None, "") => (title(&[PathBuf::from(called)]), called.to_owned()),
         (None, title) => (title.to_owned(), called.to_owned()),
     };

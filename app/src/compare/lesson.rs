@@ -40,17 +40,18 @@ impl Comparison {
 
 #[cfg(test)]
 mod tests {
-    use crate::compare::{Origin, Set, Source, Witness, gather};
+    use crate::compare::{Set, Source, Witness, gather};
     use crate::document::Document;
     use crate::lessons;
+    use crate::record::Setup;
     use crate::trouble::Trouble;
 
     struct Nobody;
 
     impl Witness for Nobody {
-        fn recording(&mut self, _: &str) {}
+        fn recording(&mut self, _: &Setup) {}
 
-        fn recorded(&mut self, _: &str, _: &Document) -> Result<(), Trouble> {
+        fn recorded(&mut self, _: &Setup, _: &Document) -> Result<(), Trouble> {
             Ok(())
         }
     }
@@ -58,14 +59,7 @@ mod tests {
     /// The lesson of a set, beside its samples.
     fn lesson(name: &str) -> (String, crate::compare::Comparison) {
         let set = Set::find(name).unwrap();
-        let sources: Vec<Source> = set
-            .members
-            .iter()
-            .map(|member| Source {
-                from: Origin::Sample(member.scenario),
-                named: Some((member.name, member.under)),
-            })
-            .collect();
+        let sources: Vec<Source> = set.members.iter().map(Source::sample).collect();
         let comparison = gather(&sources, Some(set), &mut Nobody).unwrap();
         let text: Vec<String> = lessons::find(set.lesson).unwrap().paragraphs().collect();
         (comparison.fill(&text.join(" ")), comparison)
@@ -92,6 +86,17 @@ mod tests {
         assert!(comparison.subtitle.contains("40 ms there and back"), "{}", comparison.subtitle);
         assert!(text.contains("costs one round trip, here 40 ms,"), "{text}");
         assert!(!text.contains(['{', '}']), "{text}");
+    }
+
+    #[test]
+    fn what_has_no_sample_is_left_out_and_named() {
+        let (_, comparison) = lesson("https-defaults");
+        let names: Vec<&str> = comparison.ways.iter().map(|way| way.name.as_str()).collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+        assert!(names.iter().all(|name| name.ends_with(", tuned")), "{names:?}");
+        let missing =
+            comparison.notes.iter().filter(|note| note.contains("by default is left out"));
+        assert_eq!(missing.count(), 3, "{:?}", comparison.notes);
     }
 
     #[test]

@@ -15,10 +15,12 @@ mod fields;
 mod gather;
 mod lesson;
 mod listed;
+mod order;
 mod rows;
 mod said;
 mod set;
 mod text;
+mod words;
 
 use wirestage_dissectors::story::{ActorId, Ledger, Replay, Story, TrackId};
 
@@ -27,10 +29,11 @@ pub use answers::{Answer, Part};
 pub use fields::{Difference, Step, steps};
 pub use gather::{Origin, Source, Witness, gather};
 pub use listed::{Listed, steps_to_json, steps_to_text};
-pub use rows::{Cell, Row, rows};
+pub use rows::{Before, Cell, Row, rows};
 pub use said::{Purpose, Said, short};
 pub use set::{Member, SETS, Set, Until};
 pub use text::{to_json, to_text};
+pub use words::words;
 
 /// How many can be compared: more columns than this are narrower than their words.
 pub const MOST: usize = 6;

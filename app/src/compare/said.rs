@@ -32,6 +32,8 @@ pub struct Said {
     pub name: String,
     /// Whether the client sends it.
     pub forward: bool,
+    /// When it left, in nanoseconds since the first of its way.
+    pub at: i64,
     /// What it is there for, where that is the same whatever it is called.
     pub purpose: Option<Purpose>,
     /// Its fields in their order.
@@ -58,7 +60,7 @@ pub enum Purpose {
     Answers,
 }
 
-/// What was said on the measured connection, in the order of the story.
+/// What was said on the measured connection, in the order of time.
 pub(super) fn said(document: &Document, way: &Way) -> Vec<Said> {
     let story = &way.story;
     let answered = way.ledger.map(|ledger| ledger.answered.frame);
@@ -67,7 +69,10 @@ pub(super) fn said(document: &Document, way: &Way) -> Vec<Said> {
         beat.track == way.track && answered.is_none_or(|last| beat.sent.frame <= last)
     };
     let beats: Vec<(BeatId, &Beat)> = story.level(Level::Message).collect();
-    let beats: Vec<_> = beats.iter().filter(is_counted).take(MOST_MESSAGES).collect();
+    let mut beats: Vec<_> = beats.iter().filter(is_counted).take(MOST_MESSAGES).collect();
+    // A story tells flights, one after the other; what left at one time keeps its order.
+    beats.sort_by_key(|(_, beat)| beat.sent.time);
+    let began = beats.first().map(|(_, beat)| beat.sent.time);
     let mut wanted: HashMap<Anchor, usize> = HashMap::new();
     let client = way.client();
     let mut all = Vec::new();
@@ -81,7 +86,8 @@ pub(super) fn said(document: &Document, way: &Way) -> Vec<Said> {
             _ => None,
         });
         let (name, forward) = (short(&beat.label).to_owned(), Some(beat.from) == client);
-        all.push(Said { name, forward, purpose, fields: Vec::new() });
+        let at = began.map_or(0, |began| beat.sent.time.since(began));
+        all.push(Said { name, forward, at, purpose, fields: Vec::new() });
     }
     read(document, wanted, &mut all);
     all

@@ -43,10 +43,30 @@ pub struct Member {
     pub name: &'static str,
     /// What it rests on.
     pub under: &'static str,
+    /// What is set for it: knob and value. It has no sample then.
+    pub knobs: &'static [(&'static str, &'static str)],
+}
+
+impl Member {
+    /// A scenario as it is when nothing is set.
+    const fn of(scenario: &'static str, name: &'static str, under: &'static str) -> Self {
+        Self { scenario, name, under, knobs: &[] }
+    }
+
+    /// What is set for it, as a recording is asked for.
+    #[must_use]
+    pub fn settings(&self) -> Vec<(String, String)> {
+        self.knobs.iter().map(|(knob, value)| ((*knob).into(), (*value).into())).collect()
+    }
+
+    /// The same with this set.
+    const fn with(self, knobs: &'static [(&'static str, &'static str)]) -> Self {
+        Self { knobs, ..self }
+    }
 }
 
 /// All sets.
-pub static SETS: &[Set] = &[HTTPS, HOL_BLOCKING];
+pub static SETS: &[Set] = &[HTTPS, HTTPS_DEFAULTS, HOL_BLOCKING];
 
 const HTTPS: Set = Set {
     name: "https",
@@ -63,24 +83,52 @@ const HTTPS: Set = Set {
     until: Until::FirstByte,
     lesson: "compare/https",
     members: &[
-        Member { scenario: "https-tls12", name: "TLS 1.2", under: "over TCP" },
-        Member { scenario: "https-tls13", name: "TLS 1.3", under: "over TCP" },
-        Member {
-            scenario: "https-tfo-tls13",
-            name: "TLS 1.3 + Fast Open",
-            under: "over TCP, cookie from an earlier visit",
-        },
-        Member {
-            scenario: "https-tls13-0rtt",
-            name: "TLS 1.3, 0-RTT",
-            under: "over TCP, ticket from an earlier visit",
-        },
-        Member { scenario: "https-quic", name: "QUIC", under: "over UDP" },
-        Member {
-            scenario: "https-quic-0rtt",
-            name: "QUIC, 0-RTT",
-            under: "over UDP, ticket from an earlier visit",
-        },
+        Member::of("https-tls12", "TLS 1.2", "over TCP"),
+        Member::of("https-tls13", "TLS 1.3", "over TCP"),
+        Member::of(
+            "https-tfo-tls13",
+            "TLS 1.3 + Fast Open",
+            "over TCP, cookie from an earlier visit",
+        ),
+        Member::of("https-tls13-0rtt", "TLS 1.3, 0-RTT", "over TCP, ticket from an earlier visit"),
+        Member::of("https-quic", "QUIC", "over UDP"),
+        Member::of("https-quic-0rtt", "QUIC, 0-RTT", "over UDP, ticket from an earlier visit"),
+    ],
+};
+
+const HTTPS_DEFAULTS: Set = Set {
+    name: "https-defaults",
+    title: "HTTPS, as it comes and tuned",
+    teaches: "Three of the six ways cost a round trip more with what servers and libraries do where \
+              nobody asks for anything else. \
+              Each stands beside the one that saves it: one setting is all that differs.",
+    claim: "The same protocol. One setting, one round trip.",
+    explains: "A ClientHello with a hybrid key share is larger than what a SYN may carry, so the \
+               rest of it waits for the answer (RFC 7413, 4.1). A server may answer early data \
+               behind its own Finished, or wait for the client's first: whoever answers at once \
+               may answer a copy (RFC 9846, 2.3; RFC 9001, 4.6; RFC 8470, 3). Acknowledgements \
+               are folded, and so is what follows the first byte.",
+    link: "rtt=100ms",
+    until: Until::FirstByte,
+    lesson: "compare/https-defaults",
+    members: &[
+        Member::of("https-tfo-tls13", "Fast Open, by default", "hybrid key share, x25519mlkem768")
+            .with(&[("group", "x25519mlkem768")]),
+        Member::of("https-tfo-tls13", "Fast Open, tuned", "small key share, x25519"),
+        Member::of(
+            "https-tls13-0rtt",
+            "TLS 1.3, 0-RTT, by default",
+            "answers when the handshake is complete",
+        )
+        .with(&[("answer", "handshake-complete")]),
+        Member::of("https-tls13-0rtt", "TLS 1.3, 0-RTT, tuned", "answers at once"),
+        Member::of(
+            "https-quic-0rtt",
+            "QUIC, 0-RTT, by default",
+            "answers when the handshake is complete",
+        )
+        .with(&[("answer", "handshake-complete")]),
+        Member::of("https-quic-0rtt", "QUIC, 0-RTT, tuned", "answers at once"),
     ],
 };
 
@@ -100,16 +148,8 @@ const HOL_BLOCKING: Set = Set {
     until: Until::Whole,
     lesson: "compare/hol-blocking",
     members: &[
-        Member {
-            scenario: "hol-blocking-http2",
-            name: "HTTP/2 over TCP",
-            under: "one order for all bytes",
-        },
-        Member {
-            scenario: "hol-blocking-http3",
-            name: "HTTP/3 over QUIC",
-            under: "an order for each stream",
-        },
+        Member::of("hol-blocking-http2", "HTTP/2 over TCP", "one order for all bytes"),
+        Member::of("hol-blocking-http3", "HTTP/3 over QUIC", "an order for each stream"),
     ],
 };
 

@@ -1,13 +1,20 @@
 //! Comparisons as text and as JSON.
+//!
+//! ```text
+//!             Before + for the answer   Round trips   Packets   Bytes              Time
+//!   TLS 1.2   3 + 1                     3 of 4        9 of 11   1.5 kB of 2.3 kB   304 ms of 407 ms
+//! ```
 
 use serde_json::{Value, json};
 use wirestage_dissectors::story::{Replay, Spent};
-use wirestage_dissectors::wording::duration;
 
-use super::{Answer, Comparison, Until, Way, rows};
+use super::{Answer, Cell, Comparison, Until, Way, rows, words};
 
 /// From one column to the next.
 const GAP: usize = 3;
+
+/// How the numbers of a ledger are to be read.
+const COUNTED: &str = "9 of 11: 9 until the request leaves, 11 until the first byte of the answer.";
 
 /// The comparison as a table: a line for each way.
 #[must_use]
@@ -22,10 +29,17 @@ pub fn to_text(comparison: &Comparison) -> String {
     }
     told += "\n";
     told += &table(&lines);
+    if comparison.until == Until::FirstByte {
+        told += &format!("\n{COUNTED}\n");
+    }
     let unders = comparison.ways.iter().filter(|way| !way.under.is_empty());
     let unders: Vec<String> = unders.map(|way| format!("{}: {}\n", way.name, way.under)).collect();
     if !unders.is_empty() {
         told += &format!("\n{}", unders.concat());
+    }
+    let words = words(comparison);
+    if !words.is_empty() {
+        told += &format!("\n{}\n", words.join("\n"));
     }
     for note in &comparison.notes {
         told += &format!("\nnote: {note}\n");
@@ -47,27 +61,16 @@ fn wholes(comparison: &Comparison) -> Vec<Vec<String>> {
     [head].into_iter().chain(ways).collect()
 }
 
-/// Of each way, what passed until the first byte.
+/// Of each way, what had passed when the request left, of what had when the first byte came.
 fn ledgers(comparison: &Comparison) -> Vec<Vec<String>> {
     let measures = rows(comparison);
     let mut head = vec![String::new(), "Before + for the answer".to_owned()];
     head.extend(measures.iter().map(|row| row.name.clone().into_owned()));
-    head.insert(head.len() - 1, "Request leaves".to_owned());
     let mut lines = vec![head];
     for (at, way) in comparison.ways.iter().enumerate() {
-        let ledger = way.ledger.as_ref();
-        let unknown = || "—".to_owned();
-        let mut line = vec![way.name.clone()];
-        line.push(ledger.map_or_else(unknown, |ledger| ledger.round_trips()));
-        line.extend(
-            measures.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.text.clone()),
-        );
-        let leaves = ledger.map_or_else(unknown, |one| match one.until_request.nanos {
-            0 => "at once".to_owned(),
-            nanos => duration(nanos),
-        });
-        line.insert(line.len() - 1, leaves);
-        lines.push(line);
+        let trips = way.ledger.map_or_else(|| "—".to_owned(), |ledger| ledger.round_trips());
+        let cells = measures.iter().filter_map(|row| row.cells.get(at)).map(Cell::words);
+        lines.push([way.name.clone(), trips].into_iter().chain(cells).collect());
     }
     lines
 }
@@ -97,6 +100,7 @@ pub fn to_json(comparison: &Comparison) -> Value {
         "title": comparison.title,
         "subtitle": comparison.subtitle,
         "ways": comparison.ways.iter().map(way).collect::<Vec<_>>(),
+        "differences": words(comparison),
         "notes": comparison.notes,
     })
 }

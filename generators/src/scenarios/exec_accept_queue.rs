@@ -11,7 +11,7 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::{io::AsyncWriteExt, sync::oneshot};
 
 use crate::{
-    Failure, Group, Role, Scenario, Stage, Transcript, actor::Actor, echo,
+    Failure, Group, Knob, Role, Scenario, Stage, Transcript, actor::Actor, echo,
     perform::server_and_client,
 };
 
@@ -25,18 +25,27 @@ pub static SCENARIO: Scenario = Scenario {
               When its queue is full the next SYN is dropped in silence, and a second passes until \
               the client's kernel sends it again.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[],
+    knobs: &[BACKLOG],
     link: None,
     limit: Duration::from_secs(10),
     run,
 };
 
 /// What the program asks for; there is room for one more.
-const BACKLOG: u32 = 1;
+const BACKLOG: Knob = Knob {
+    name: "backlog",
+    help: "The room that the program asks for with listen. Linux takes one connection more; the \
+           client opens one more than that, which finds the queue full.",
+    default: "1",
+    choices: &["0", "1", "2", "4"],
+};
 
-/// What the client says on each connection, of which the last finds the queue full.
-const LINES: [&[u8]; 3] =
-    [b"First in the queue.\r\n", b"Second.\r\n", b"And I waited outside.\r\n"];
+/// What the client says on the connections that the queue takes, as many as there are.
+const TAKEN: [&[u8]; 5] =
+    [b"First in the queue.\r\n", b"Second.\r\n", b"Third.\r\n", b"Fourth.\r\n", b"Fifth.\r\n"];
+
+/// What it says on the last, which finds the queue full.
+const OUTSIDE: &[u8] = b"And I waited outside.\r\n";
 
 /// How long the program has something else to do. The kernel's second has not passed by then.
 const ELSEWHERE: Duration = Duration::from_millis(300);
@@ -45,15 +54,27 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
+/// The room that the program asks for.
+fn backlog(actor: &Actor) -> u32 {
+    actor.stage().knob(BACKLOG.name).parse().unwrap_or_default()
+}
+
+/// What is said, a line for each connection.
+fn lines(actor: &Actor) -> impl Iterator<Item = &'static [u8]> {
+    // One more than was asked for.
+    let taken = backlog(actor) as usize + 1;
+    TAKEN.into_iter().take(taken).chain([OUTSIDE])
+}
+
 /// Listens, does something else, and only then accepts.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let socket = actor.tcp_socket_on(echo::PORT)?;
-    let listener = actor.listen_with_room(socket, BACKLOG, listening)?;
+    let listener = actor.listen_with_room(socket, backlog(&actor), listening)?;
 
     tokio::time::sleep(ELSEWHERE).await;
 
     let mut connections = Vec::new();
-    for _ in LINES {
+    for _ in lines(&actor) {
         let mut connection = actor.accept(&listener).await?;
         echo::answer(&actor, &mut connection).await?;
         connections.push(connection);
@@ -64,15 +85,15 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     Ok(())
 }
 
-/// Opens three connections one after the other, and speaks on each without waiting.
+/// Opens all connections one after the other, and speaks on each without waiting.
 async fn client(
     actor: Actor,
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let server = actor.hear(server_address).await?;
     let mut connections = Vec::new();
-    for line in LINES {
-        // The third takes a second. Its program sees no reason for it.
+    for line in lines(&actor) {
+        // The last takes a second. Its program sees no reason for it.
         let mut connection = actor.connect(server).await?;
         connection.write_all(line).await.map_err(|source| actor.cannot("write", source))?;
         connections.push((connection, line));

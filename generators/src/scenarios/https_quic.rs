@@ -26,7 +26,7 @@ pub static SCENARIO: Scenario = Scenario {
     teaches: "Transport and encryption take one round trip together, and the request another. \
               Over TCP the same page takes one more with TLS 1.3, and two more with TLS 1.2.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[],
+    knobs: &[web::PAGE],
     // As far as the others of the set: what they need is counted in round trips.
     link: Some(Link { settings: "rtt=40ms", by_choice: &[] }),
     limit: Duration::from_secs(10),
@@ -64,7 +64,7 @@ async fn client(
     let connection = client.connect(server).await?;
 
     let mut http = http3::Client::begin(&actor, connection).await?;
-    let request = http3::get("/").body(Bytes::new());
+    let request = http3::get(web::front_page(actor.stage())).body(Bytes::new());
     let request = request.map_err(|error| actor.failed("write its request", error))?;
     let asked = http.ask(request).await?;
     http.hear(asked).await?;

@@ -30,7 +30,7 @@ pub static SCENARIO: Scenario = Scenario {
               The price is that somebody on the way may send the request a second time, and it is not \
               safe from whoever gets at the ticket's key later.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[ANSWER],
+    knobs: &[ANSWER, web::PAGE],
     // Nearby, the client's last word of the handshake comes before a program has made its answer.
     link: Some(Link { settings: "rtt=40ms", by_choice: &[] }),
     limit: Duration::from_secs(15),
@@ -88,7 +88,7 @@ async fn client(
 
     let connection = first.connect(server).await?;
     let mut http = http3::Client::begin(&actor, connection).await?;
-    let asked = http.ask(page("/")?).await?;
+    let asked = http.ask(page(web::front_page(actor.stage()))?).await?;
     http.hear(asked).await?;
     http.close().await?;
 
@@ -97,7 +97,7 @@ async fn client(
     // Only what changes nothing at the server may be asked early (RFC 8470, section 4).
     let early = second.connect_early(server)?;
     let mut http = http3::Client::begin(&actor, early.connection().clone()).await?;
-    let asked = http.ask(page("/")?).await?;
+    let asked = http.ask(page(web::front_page(actor.stage()))?).await?;
     let (_, is_accepted) = early.complete().await?;
     if !is_accepted {
         return Err(actor.expected("its early request to be taken", "it was not"));

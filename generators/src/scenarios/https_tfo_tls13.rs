@@ -30,7 +30,7 @@ pub static SCENARIO: Scenario = Scenario {
               With x25519mlkem768 the ClientHello is larger than what a SYN may carry, and the second \
               round trip is back.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[GROUP],
+    knobs: &[GROUP, web::PAGE],
     link: Some(LINK),
     limit: Duration::from_secs(15),
     run,
@@ -81,7 +81,7 @@ async fn client(
         setsockopt(&socket, TcpFastOpenConnect, &true)
             .map_err(|source| actor.cannot("set TCP_FASTOPEN_CONNECT", source.into()))?;
         let connection = tls.connect(actor.connect_with(socket, server).await?).await?;
-        let connection = web::visit(&actor, connection, "/").await?;
+        let connection = web::visit(&actor, connection, web::front_page(actor.stage())).await?;
         tls::close_first(&actor, connection, "server").await?;
     }
     opened.say_sent(&actor)

@@ -10,6 +10,7 @@ use crate::{
     Group, Role, Scenario,
     https::{self, LINK},
     tls::Version,
+    web,
 };
 
 /// `https-tls12`
@@ -21,7 +22,7 @@ pub static SCENARIO: Scenario = Scenario {
               choice, and for the server's half of the keys. \
               Each of the newer ways to the same page leaves out at least one of these waits.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[],
+    knobs: &[web::PAGE],
     link: Some(LINK),
     limit: Duration::from_secs(10),
     run: |stage| https::visit(stage, Version::Tls12),

@@ -9,6 +9,7 @@ use crate::{
     Group, Role, Scenario,
     https::{self, LINK},
     tls::Version,
+    web,
 };
 
 /// `https-tls13`
@@ -20,7 +21,7 @@ pub static SCENARIO: Scenario = Scenario {
               TLS 1.2 takes two. \
               The round trip of TCP stays, for nothing is sealed before the connection is open.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[],
+    knobs: &[web::PAGE],
     link: Some(LINK),
     limit: Duration::from_secs(10),
     run: |stage| https::visit(stage, Version::Tls13),

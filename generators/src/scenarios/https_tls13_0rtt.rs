@@ -28,7 +28,7 @@ pub static SCENARIO: Scenario = Scenario {
               comes with the server's part of the handshake. \
               The price is that somebody on the way may send the request a second time.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[ANSWER],
+    knobs: &[ANSWER, web::PAGE],
     link: Some(LINK),
     limit: Duration::from_secs(15),
     run,
@@ -79,6 +79,6 @@ async fn client(
 
     // Only what changes nothing at the server may be asked early (RFC 8470, section 4).
     let connection = tls.connect_early(actor.connect(server).await?).await?;
-    let connection = web::visit(&actor, connection, "/").await?;
+    let connection = web::visit(&actor, connection, web::front_page(actor.stage())).await?;
     tls::close_first(&actor, connection, "server").await
 }

@@ -10,8 +10,8 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::{io::AsyncWriteExt, sync::oneshot};
 
 use crate::{
-    Failure, Group, Link, Role, Scenario, Stage, Transcript, actor::Actor, chargen, kernel::Resent,
-    perform::server_and_client,
+    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript, actor::Actor, chargen,
+    kernel::Resent, perform::server_and_client,
 };
 
 /// `tcp-slow-start`
@@ -23,7 +23,7 @@ pub static SCENARIO: Scenario = Scenario {
               while every one is confirmed. \
               So a small answer over a long way costs round trips, whatever the bandwidth.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[],
+    knobs: &[SEGMENTS],
     // Small packets make small recordings; the counts are what matters.
     link: Some(Link { settings: "rtt=100ms,mtu=576", by_choice: &[] }),
     limit: Duration::from_secs(10),
@@ -34,8 +34,20 @@ pub static SCENARIO: Scenario = Scenario {
 /// of its timestamps.
 const SEGMENT: usize = 524;
 
-/// Ten segments, twenty and forty.
-const SEGMENTS: usize = 70;
+/// Ten segments, twenty and forty; and what stops earlier, or goes on to eighty.
+const SEGMENTS: Knob = Knob {
+    name: "segments",
+    help: "How many segments the page fills: 10 leave at once, 30 take one round trip more, 70 \
+           two, and 150 three.",
+    default: "70",
+    choices: &["10", "30", "70", "150"],
+};
+
+/// What the server sends.
+fn page(actor: &Actor) -> Vec<u8> {
+    let segments: usize = actor.stage().knob(SEGMENTS.name).parse().unwrap_or_default();
+    chargen::page(SEGMENT * segments)
+}
 
 /// The algorithm of the textbooks. The one that Linux takes otherwise (CUBIC, RFC 9438) may leave
 /// slow start early, when round trips grow (HyStart++, RFC 9406).
@@ -53,10 +65,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     connection.control_congestion_by(RENO)?;
 
     // One write, for the kernel to send as it may.
-    connection
-        .write_all(&chargen::page(SEGMENT * SEGMENTS))
-        .await
-        .map_err(|source| actor.cannot("write", source))?;
+    connection.write_all(&page(&actor)).await.map_err(|source| actor.cannot("write", source))?;
 
     connection.await_theirs().await?;
     resent.say(&actor)?;
@@ -71,7 +80,7 @@ async fn client(
     let server = actor.hear(server_address).await?;
     let resent = Resent::from_now(&actor)?;
     let mut connection = actor.connect(server).await?;
-    chargen::read(&actor, &mut connection, &chargen::page(SEGMENT * SEGMENTS)).await?;
+    chargen::read(&actor, &mut connection, &page(&actor)).await?;
     resent.say(&actor)?;
     connection.close_first("server").await
 }

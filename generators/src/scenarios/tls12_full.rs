@@ -13,6 +13,7 @@ use crate::{
     actor::Actor,
     perform::proven_server_and_client,
     tls::{self, GROUP_TLS12, Identity, SUITE, Trust, Version},
+    web,
 };
 
 /// `tls12-full`
@@ -23,7 +24,7 @@ pub static SCENARIO: Scenario = Scenario {
     teaches: "Two round trips pass before the first request: one to agree on methods, one on keys. \
               Everything up to Finished can be read by anyone on the way, the certificate too.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[GROUP_TLS12, SUITE],
+    knobs: &[GROUP_TLS12, SUITE, web::PAGE],
     link: None,
     limit: Duration::from_secs(10),
     run,

@@ -13,6 +13,7 @@ use crate::{
     actor::Actor,
     perform::mutually_proven,
     tls::{self, GROUP_TLS12, Identity, SUITE, Trust, Version},
+    web,
 };
 
 /// `tls12-mtls`
@@ -24,7 +25,7 @@ pub static SCENARIO: Scenario = Scenario {
               and proves that it holds the key. \
               In TLS 1.2 all of that can be read by anyone on the way, the client's name included.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[GROUP_TLS12, SUITE],
+    knobs: &[GROUP_TLS12, SUITE, web::PAGE],
     link: None,
     limit: Duration::from_secs(10),
     run,

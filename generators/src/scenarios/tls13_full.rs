@@ -14,6 +14,7 @@ use crate::{
     actor::Actor,
     perform::proven_server_and_client,
     tls::{self, GROUP, Identity, SUITE, Trust, Version},
+    web,
 };
 
 /// `tls13-full`
@@ -26,7 +27,7 @@ pub static SCENARIO: Scenario = Scenario {
               Watch each flight travel under its own key, and the ticket that makes the next \
               visit cheaper.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[GROUP, SUITE],
+    knobs: &[GROUP, SUITE, web::PAGE],
     link: None,
     limit: Duration::from_secs(10),
     run,

@@ -13,6 +13,7 @@ use crate::{
     actor::Actor,
     perform::proven_server_and_client,
     tls::{self, GROUP_HYBRID, Identity, SUITE, Trust, Version},
+    web,
 };
 
 /// `tls13-hybrid-pq`
@@ -26,7 +27,7 @@ pub static SCENARIO: Scenario = Scenario {
               Watch what it costs: the ClientHello grows beyond one Ethernet frame, and the round \
               trips stay as they were.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[GROUP_HYBRID, SUITE],
+    knobs: &[GROUP_HYBRID, SUITE, web::PAGE],
     link: None,
     limit: Duration::from_secs(10),
     run,

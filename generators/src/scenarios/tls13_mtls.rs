@@ -14,6 +14,7 @@ use crate::{
     actor::Actor,
     perform::mutually_proven,
     tls::{self, GROUP, Identity, SUITE, Trust, Version},
+    web,
 };
 
 /// `tls13-mtls`
@@ -25,7 +26,7 @@ pub static SCENARIO: Scenario = Scenario {
               round trip is added. \
               Both certificates are sealed, so that a tap learns neither name; compare tls12-mtls.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[GROUP, SUITE],
+    knobs: &[GROUP, SUITE, web::PAGE],
     link: None,
     limit: Duration::from_secs(10),
     run,

@@ -8,7 +8,7 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::sync::oneshot;
 
 use crate::{
-    Failure, Group, Role, Scenario, Stage, Transcript,
+    Failure, Group, Knob, Role, Scenario, Stage, Transcript,
     actor::Actor,
     perform::server_and_client,
     tls::{self, Authority, Client, Server, Trust, Version},
@@ -25,11 +25,26 @@ pub static SCENARIO: Scenario = Scenario {
               Look at who sends it, and at what both sides have said before: the alert alone does not \
               tell what to mend.",
     roles: &[Role::CLIENT, Role::SERVER],
-    knobs: &[],
+    knobs: &[FAILURE],
     link: None,
     limit: Duration::from_secs(10),
     run,
 };
+
+/// Which of the handshakes are tried.
+const FAILURE: Knob = Knob {
+    name: "failure",
+    help: "Which handshake is tried: all five, or the one with a certificate of an authority \
+           nobody knows, one that has run out, one for another name, no protocol in common, or no \
+           version in common.",
+    default: "all",
+    choices: &["all", UNKNOWN_AUTHORITY, EXPIRED, WRONG_NAME, NO_PROTOCOL, NO_VERSION],
+};
+const UNKNOWN_AUTHORITY: &str = "unknown-authority";
+const EXPIRED: &str = "expired";
+const WRONG_NAME: &str = "wrong-name";
+const NO_PROTOCOL: &str = "no-protocol";
+const NO_VERSION: &str = "no-version";
 
 /// A name that the client does not ask for.
 const OTHER_NAME: &str = "other.wirestage.test";
@@ -44,6 +59,12 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     )
 }
 
+/// Whether this handshake is tried.
+fn is_tried(actor: &Actor, failure: &str) -> bool {
+    let wanted = actor.stage().knob(FAILURE.name);
+    wanted == "all" || wanted == failure
+}
+
 /// Is set up wrongly in three ways, and for another kind of client in two.
 async fn server(
     actor: Actor,
@@ -54,14 +75,14 @@ async fn server(
     let stranger = Authority::called("Somebody Else")?;
     let good = || authority.issue(web::SERVER_NAME);
     let servers = [
-        tls13(tls::HTTP_1, stranger.issue(web::SERVER_NAME)?)?,
-        tls13(tls::HTTP_1, authority.issue_expired(web::SERVER_NAME)?)?,
-        tls13(tls::HTTP_1, authority.issue(OTHER_NAME)?)?,
-        tls13(tls::HTTP_2, good()?)?,
-        tls13(tls::HTTP_1, good()?)?,
+        (UNKNOWN_AUTHORITY, tls13(tls::HTTP_1, stranger.issue(web::SERVER_NAME)?)?),
+        (EXPIRED, tls13(tls::HTTP_1, authority.issue_expired(web::SERVER_NAME)?)?),
+        (WRONG_NAME, tls13(tls::HTTP_1, authority.issue(OTHER_NAME)?)?),
+        (NO_PROTOCOL, tls13(tls::HTTP_2, good()?)?),
+        (NO_VERSION, tls13(tls::HTTP_1, good()?)?),
     ];
     let listener = actor.listen(web::HTTPS, listening)?;
-    for tls in servers {
+    for (_, tls) in servers.into_iter().filter(|(failure, _)| is_tried(&actor, failure)) {
         let connection = actor.accept(&listener).await?;
         tls::end_refused(&actor, tls.accept_in_vain(connection).await?, "client").await?;
     }
@@ -76,8 +97,15 @@ async fn client(
 ) -> Result<(), Failure> {
     let server = actor.hear(server_address).await?;
     let of = |version| Client::new(&actor, version, tls::HTTP_1, trust.clone());
-    let new = of(Version::Tls13)?;
-    for tls in [&new, &new, &new, &new, &of(Version::Tls12)?] {
+    let (new, old) = (of(Version::Tls13)?, of(Version::Tls12)?);
+    let clients = [
+        (UNKNOWN_AUTHORITY, &new),
+        (EXPIRED, &new),
+        (WRONG_NAME, &new),
+        (NO_PROTOCOL, &new),
+        (NO_VERSION, &old),
+    ];
+    for (_, tls) in clients.into_iter().filter(|(failure, _)| is_tried(&actor, failure)) {
         let connection = actor.connect(server).await?;
         tls::end_refused(&actor, tls.connect_in_vain(connection).await?, "server").await?;
     }

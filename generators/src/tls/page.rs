@@ -38,7 +38,8 @@ impl Client {
     /// Connects, completes the handshake, fetches the page, and closes first.
     pub(crate) async fn fetch(&self, server: SocketAddr) -> Result<(), Failure> {
         let connection = self.connect(self.actor.connect(server).await?).await?;
-        let connection = web::visit(&self.actor, connection, "/").await?;
+        let page = web::front_page(self.actor.stage());
+        let connection = web::visit(&self.actor, connection, page).await?;
         close_first(&self.actor, connection, "server").await
     }
 }

@@ -26,7 +26,9 @@ pub(crate) use client::{
 pub(crate) use pieces::ask_in_pieces;
 pub(crate) use pipeline::ask_at_once;
 pub(crate) use server::{serve, serve_and_die, serve_once};
-pub(crate) use site::{Answers, MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS, empty};
+pub(crate) use site::{
+    Answers, MADE_PAGES, PAGE, PAGES, SLOW_REPORT, Site, UPLOADS, empty, front_page,
+};
 pub(crate) use upload::{Upload, offer};
 
 /// The well-known port of HTTP.

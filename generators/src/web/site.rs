@@ -10,6 +10,7 @@ use hyper::{
 };
 
 use super::answer::Answer;
+use crate::{Knob, Stage};
 
 /// Whatever answers requests.
 pub(crate) trait Answers {
@@ -70,16 +71,46 @@ const REPORT_TAKES: Duration = Duration::from_millis(60);
 /// The largest file that is taken, in bytes.
 const LARGEST_FILE: u64 = 1 << 20;
 
+/// How large the front page is: asked for in its query, `/?bytes=4000`.
+pub(crate) const PAGE: Knob = Knob {
+    name: "page",
+    help: "How many bytes the page has: the few of the page as it is, or so many with text below \
+           it.",
+    default: "as-it-is",
+    choices: &["as-it-is", "4000", "16000", "64000"],
+};
+
+/// No page is larger, whatever a query asks for.
+const LARGEST_PAGE: usize = 64_000;
+
+/// What a client asks for, to get the front page as large as the knob says.
+pub(crate) fn front_page(stage: &Stage) -> &'static str {
+    match stage.knob(PAGE.name) {
+        "4000" => "/?bytes=4000",
+        "16000" => "/?bytes=16000",
+        "64000" => "/?bytes=64000",
+        _ => "/",
+    }
+}
+
+/// The front page, as large as its query asks for.
+fn front(query: Option<&str>) -> Bytes {
+    let page = include_str!("pages/index.html");
+    let wanted = query.and_then(|query| query.strip_prefix("bytes="));
+    let wanted = wanted.and_then(|bytes| bytes.parse().ok()).unwrap_or(0).min(LARGEST_PAGE);
+    let below = (b'a'..=b'z').cycle().take(wanted.saturating_sub(page.len()));
+    page.bytes().chain(below).collect()
+}
+
 fn nothing(_: &request::Parts) -> Result<Option<Answer>, http::Error> {
     Ok(None)
 }
 
 fn pages(head: &request::Parts, body: &[u8]) -> Result<Answer, io::Error> {
-    let page = |html: &'static str| {
-        Response::builder().header(CONTENT_TYPE, HTML).body(Bytes::from_static(html.as_bytes()))
-    };
+    let made = |html: Bytes| Response::builder().header(CONTENT_TYPE, HTML).body(html);
+    let page = |html: &'static str| made(Bytes::from_static(html.as_bytes()));
     let response = match (&head.method, head.uri.path()) {
-        (&Method::GET, "/") => page(include_str!("pages/index.html")),
+        (&Method::GET, "/") => made(front(head.uri.query())),
         (&Method::GET, "/about.html") => page(include_str!("pages/about.html")),
         (&Method::GET, "/thanks.html") => page(include_str!("pages/thanks.html")),
         // After a POST the browser is sent to a page it may reload without writing twice (RFC 9110,

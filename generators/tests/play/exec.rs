@@ -32,6 +32,16 @@ fn exec_accept_queue_serves_whoever_waited() {
 }
 
 #[test]
+fn exec_accept_queue_lets_one_wait_outside_whatever_room_there_is() {
+    for (backlog, connections) in [("0", 2), ("2", 4), ("4", 6)] {
+        let (transcript, _) = play(stage("exec-accept-queue").knob("backlog", backlog));
+        let transcript = transcript.expect("it plays");
+        let accepted = told(&transcript, "server", "tcp.accepted", []).len();
+        assert_eq!(accepted, connections, "{backlog}");
+    }
+}
+
+#[test]
 fn exec_idempotency_pays_twice_without_a_key_and_once_with_one() {
     let (transcript, _) = play(stage("exec-idempotency"));
     let transcript = transcript.expect("it plays");

@@ -61,6 +61,11 @@ fn three_pages_come_over_either_carrier() {
 #[test]
 fn https_quic_reads_a_page_and_so_does_the_second_visit() {
     assert_eq!(answers(&check(stage("https-quic"))), [["0", "200", "412"]]);
+    let large = check(stage("https-quic").knob("page", "64000"));
+    assert_eq!(answers(&large), [["0", "200", "64000"]]);
+    let large = check(stage("https-quic-0rtt").knob("page", "16000"));
+    let visits = [["0", "200", "16000"], ["0", "200", "16000"], ["4", "200", "290"]];
+    assert_eq!(answers(&large), visits);
     for answer in ["at-once", "handshake-complete"] {
         let transcript = check(stage("https-quic-0rtt").knob("answer", answer));
         let visits = [["0", "200", "412"], ["0", "200", "412"], ["4", "200", "290"]];

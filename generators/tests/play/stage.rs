@@ -203,7 +203,7 @@ fn a_value_a_knob_does_not_take_is_refused_with_its_choices() {
     assert_eq!(failure.mend().as_deref(), Some("choose one of: aes128gcm, aes256gcm, chacha20"));
 
     let failure = stage("tls13-full").knob("cipher", "rot13").build().unwrap_err();
-    assert_eq!(failure.mend().as_deref(), Some("it has: group, suite"));
+    assert_eq!(failure.mend().as_deref(), Some("it has: group, suite, page"));
 
     let stage = stage("tls13-full").knob("suite", "chacha20").build().unwrap();
     assert_eq!((stage.knob("suite"), stage.knob("group")), ("chacha20", "x25519"));

@@ -335,6 +335,44 @@ fn each_refusal_has_its_cause_and_is_heard_by_the_other() {
 }
 
 #[test]
+fn one_failure_is_tried_alone_where_it_is_asked_for() {
+    for (failure, role, cause) in [
+        ("unknown-authority", "client", "unknown-issuer"),
+        ("expired", "client", "expired"),
+        ("wrong-name", "client", "wrong-name"),
+        ("no-protocol", "server", "no-common-alpn"),
+        ("no-version", "server", "no-common-version"),
+    ] {
+        let (transcript, _) = play(stage("tls-failures").knob("failure", failure));
+        let transcript = transcript.unwrap_or_else(|wrong| panic!("{failure}: {wrong}"));
+        assert_eq!(facts(&transcript, role, "tls.refused", "cause"), [cause], "{failure}");
+        let opened = facts(&transcript, "client", "tcp.connected", "to");
+        assert_eq!(opened.len(), 1, "{failure}");
+    }
+}
+
+#[test]
+fn a_page_is_as_large_as_it_is_asked_for() {
+    for name in [
+        "tls12-full",
+        "tls12-mtls",
+        "tls13-full",
+        "tls13-mtls",
+        "tls13-hybrid-pq",
+        "https-tls12",
+        "https-tls13",
+        "https-tls13-0rtt",
+    ] {
+        for (page, bytes) in [("as-it-is", "412"), ("4000", "4000"), ("64000", "64000")] {
+            let (transcript, _) = play(stage(name).knob("page", page));
+            let transcript = transcript.unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+            let read = facts(&transcript, "client", "http.response.received", "body_bytes");
+            assert!(!read.is_empty() && read.iter().all(|one| *one == bytes), "{name}: {read:?}");
+        }
+    }
+}
+
+#[test]
 fn a_router_by_name_knows_nothing_of_tls() {
     let transcript = run("proxy-sni");
     let asked = facts(&transcript, "client", "tls.established", "server_name");

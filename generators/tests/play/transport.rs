@@ -144,6 +144,16 @@ fn what_waits_for_a_reader_a_peer_or_an_acknowledgement_comes_all_the_same() {
 }
 
 #[test]
+fn tcp_slow_start_sends_as_many_segments_as_are_asked_for() {
+    for segments in [10, 30, 70, 150] {
+        let (transcript, _) = play(stage("tcp-slow-start").knob("segments", segments.to_string()));
+        let transcript = transcript.expect("it plays");
+        let received = &only(&transcript, "client", "tcp.received").facts;
+        assert_eq!(received["bytes"], (segments * 524).to_string());
+    }
+}
+
+#[test]
 fn tcp_nagle_asks_the_same_on_both_connections() {
     let (transcript, _) = play(stage("tcp-nagle"));
     let transcript = transcript.expect("it plays");

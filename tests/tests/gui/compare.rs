@@ -40,6 +40,16 @@ fn a_set_is_seen_side_by_side_and_a_ladder_opens_its_recording() {
 }
 
 #[test]
+fn what_defaults_cost_is_a_set_of_the_window() {
+    let mut harness = window(Made, None);
+    harness.run_steps(SETTLED);
+    harness.get_by_label("HTTPS, as it comes and tuned").click();
+    let tuned = "QUIC, 0-RTT, tuned, answers at once: 0 + 1 round trips";
+    until(&mut harness, "the ladders", |harness| harness.query_by_label_contains(tuned).is_some());
+    assert!(harness.query_by_label_contains("Record all 6 now").is_some());
+}
+
+#[test]
 fn all_of_a_set_are_recorded_over_the_link_that_was_typed() {
     let (send, wanted) = std::sync::mpsc::channel();
     let mut harness = window(Told(send), None);

@@ -8,6 +8,7 @@ mod databases;
 mod datagrams;
 mod decoding;
 mod diagram;
+mod differences;
 mod ech;
 mod filtering;
 mod filters;

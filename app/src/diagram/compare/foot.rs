@@ -7,7 +7,7 @@ use wirestage_dissectors::story::Replay;
 use super::bead;
 use super::columns::Columns;
 use super::plan::{Bead, Ladder};
-use crate::compare::{Comparison, Until};
+use crate::compare::{Comparison, Until, words};
 use crate::diagram::geometry::{Rect, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer};
@@ -17,6 +17,8 @@ use crate::diagram::style::{Style, Type};
 /// From one entry of the legend to the next, and from one row of them.
 const GAP: f32 = 10.0;
 const ROW: f32 = 34.0;
+/// How many lines the sentence may take.
+const SUM_LINES: usize = 4;
 /// Above and below what the foot holds.
 const PAD: f32 = 16.0;
 
@@ -37,8 +39,11 @@ pub(super) fn draw(
     let room = columns.room();
     let said = sheet.measure.width(&sum, Type::Step);
     let is_one_line = said + 32.0 + all <= room;
-    let lines =
-        if is_one_line { vec![sum] } else { wrap(sheet.measure, &sum, Type::Step, room, 4) };
+    let lines = if is_one_line {
+        vec![sum]
+    } else {
+        wrap(sheet.measure, &sum, Type::Step, room, SUM_LINES)
+    };
     let mut rows: Vec<Vec<(Bead, String, f32)>> = Vec::new();
     for entry in entries {
         match rows.last_mut() {
@@ -68,11 +73,17 @@ pub(super) fn draw(
     notes(sheet, comparison, columns, top + height)
 }
 
-/// What a reader must know before trusting it.
+/// How many lines a note may take: names of two recordings stand in it several times.
+const LINES: usize = 12;
+
+/// What two differ in, in words, and what a reader must know before trusting it.
 fn notes(sheet: &mut Sheet<'_>, comparison: &Comparison, columns: &Columns, end: f32) -> f32 {
     let mut y = end;
-    for note in &comparison.notes {
-        let lines = wrap(sheet.measure, note, Type::Detail, columns.room(), 4);
+    // Of more than two the ledger says it: sentences for all would be a page.
+    let words = words(comparison);
+    let words = if let [words] = words.as_slice() { Some(words) } else { None };
+    for note in words.into_iter().chain(&comparison.notes) {
+        let lines = wrap(sheet.measure, note, Type::Detail, columns.room(), LINES);
         y = sheet.lines(
             &lines,
             Type::Detail,

@@ -7,7 +7,8 @@
 //!   0 ms     │ ──> │        │ ──> │              scale    where from top to bottom
 //!            │ <── │        │ <──●┊────          ladder, stairs
 //!            │ ──> │        │ ──>┊│
-//!   packets   10 ▬▬▬▬▬▬      8 ▬▬▬▬              table
+//!   packets    9 ▭▭▭▭▭▭      8 ▭▭▭▭▭             table
+//!             11 ▭▭▭▭▭▭▭▭   12 ▭▭▭▭▭▭▭▭▭
 //! ```
 //!
 //! Each way begins at its own first packet and ends with the first byte of its answer; where
@@ -67,7 +68,7 @@ pub struct Picture {
 pub struct WayBox {
     /// Its head and its ladder.
     pub bounds: Rect,
-    /// "TLS 1.2, over TCP: 3 + 1 round trips; packets 10; …".
+    /// "TLS 1.2, over TCP: 3 + 1 round trips; packets 9 of 11; …".
     pub spoken: String,
 }
 
@@ -161,7 +162,7 @@ fn spoken(at: usize, comparison: &Comparison, rows: &[Row]) -> String {
     };
     let measures = rows.iter().filter_map(|row| Some((&row.name, row.cells.get(at)?)));
     let measures: Vec<String> =
-        measures.map(|(name, cell)| format!("{} {}", name.to_lowercase(), cell.text)).collect();
+        measures.map(|(name, cell)| format!("{} {}", name.to_lowercase(), cell.words())).collect();
     let under = if way.under.is_empty() { String::new() } else { format!(", {}", way.under) };
     format!("{}{under}: {trips}; {}", way.name, measures.join("; "))
 }

@@ -67,7 +67,7 @@ impl Compare {
     pub(in crate::gui) fn place(&self, way: usize) -> Option<Opens> {
         let place = self.gathered.as_ref()?.places.get(way)?;
         Some(match place {
-            Place::Sample(name) => Opens::Sample(name),
+            Place::Sample(member) => Opens::Sample(member.scenario),
             Place::File(path) => Opens::File(path.clone()),
         })
     }

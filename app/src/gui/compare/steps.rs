@@ -46,6 +46,11 @@ pub(super) fn show(ui: &mut Ui, gathered: &Gathered, all: &mut bool, palette: &P
     );
     ui.separator();
     ScrollArea::vertical().id_salt("steps").auto_shrink(false).show(ui, |ui| {
+        for words in &gathered.words {
+            let words = RichText::new(words).size(SIZE).tone(palette.dim);
+            ui.add(Label::new(words).wrap());
+        }
+        ui.add_space(4.0);
         let mut list = focus::List::new(ui, "steps");
         for (at, step) in gathered.steps.iter().enumerate() {
             let shown = |one: &&Difference| *all || !one.of_one_recording;

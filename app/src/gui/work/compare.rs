@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::record::{Recorder, Wanted, new_path, private_folder};
 use super::{Job, Wake};
-use crate::compare::{Comparison, Origin, Set, Source, Step, Witness, gather, steps};
+use crate::compare::{
+    Comparison, Member, Origin, Set, Source, Step, Witness, gather, steps, words,
+};
 use crate::document::{Document, Progress};
-use crate::record::find;
+use crate::record::{Setup, find};
 use crate::trouble::Trouble;
 
 /// A comparison, and where each of its ways can be opened.
@@ -18,13 +20,15 @@ pub(crate) struct Gathered {
     pub places: Vec<Place>,
     /// What differs within each step.
     pub steps: Vec<Step>,
+    /// What differs between neighbours, in words.
+    pub words: Vec<String>,
 }
 
 /// Where a recording is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Place {
-    /// It came with the program.
-    Sample(&'static str),
+    /// It came with the program, where nothing is set for it.
+    Sample(&'static Member),
     /// It was made.
     File(PathBuf),
 }
@@ -33,7 +37,7 @@ pub(crate) enum Place {
 #[must_use]
 pub(crate) fn samples(set: &'static Set, wake: Wake) -> Job<Option<Gathered>> {
     Job::start(format!("Comparing {}", set.title), wake, move |_| {
-        let places = set.members.iter().map(|one| Place::Sample(one.scenario));
+        let places = set.members.iter().map(Place::Sample);
         compared(set, places.collect()).map(Some)
     })
 }
@@ -54,8 +58,9 @@ pub(crate) fn record(
             progress.set(number as u64, set.members.len() as u64);
             let scenario = find(member.scenario)?;
             let link = Some(link.clone());
-            let path = new_path(&folder, scenario.name, Vec::new(), link.clone());
-            let wanted = Wanted { scenario, knobs: Vec::new(), link, path };
+            let knobs = member.settings();
+            let path = new_path(&folder, scenario.name, knobs.clone(), link.clone());
+            let wanted = Wanted { scenario, knobs, link, path };
             // How far one recording is says nothing of how many are to come.
             match recorder.record(&wanted, &Progress::new(), &changed)? {
                 Some(made) => places.push(Place::File(made.path)),
@@ -73,20 +78,17 @@ pub(crate) fn record(
 struct Nobody;
 
 impl Witness for Nobody {
-    fn recording(&mut self, _: &str) {}
+    fn recording(&mut self, _: &Setup) {}
 
-    fn recorded(&mut self, _: &str, _: &Document) -> Result<(), Trouble> {
+    fn recorded(&mut self, _: &Setup, _: &Document) -> Result<(), Trouble> {
         Ok(())
     }
 }
 
 fn compared(set: &'static Set, places: Vec<Place>) -> Result<Gathered, Trouble> {
-    let sources = set.members.iter().zip(&places).map(|(member, place)| Source {
-        from: match place {
-            Place::Sample(name) => Origin::Sample(name),
-            Place::File(path) => Origin::File(path.clone()),
-        },
-        named: Some((member.name, member.under)),
+    let sources = set.members.iter().zip(&places).map(|(member, place)| match place {
+        Place::Sample(_) => Source::sample(member),
+        Place::File(path) => Source::member(member, Origin::File(path.clone())),
     });
     let sources: Vec<Source> = sources.collect();
     let comparison = gather(&sources, Some(set), &mut Nobody)?;
@@ -94,6 +96,6 @@ fn compared(set: &'static Set, places: Vec<Place>) -> Result<Gathered, Trouble> 
     let is_there = |name: &str| comparison.ways.iter().any(|way| way.name == name);
     let both = set.members.iter().zip(places).filter(|(member, _)| is_there(member.name));
     let places = both.map(|(_, place)| place).collect();
-    let steps = steps(&comparison);
-    Ok(Gathered { comparison, places, steps })
+    let (steps, words) = (steps(&comparison), words(&comparison));
+    Ok(Gathered { comparison, places, steps, words })
 }
