@@ -133,20 +133,20 @@ fields! { "tcp", "TCP";
         FieldDef::flag("tcp.analysis.keep_alive_ack", "Answer to a keep-alive", 0).computed(),
     WINDOW_UPDATE =
         FieldDef::flag("tcp.analysis.window_update", "Window update", 0).computed(),
-    ACKS_FRAME = FieldDef::u32("tcp.analysis.acks_frame", "Acknowledges the segment of frame").computed(),
+    ACKS_FRAME = FieldDef::u32("tcp.analysis.acks_frame", "Acknowledges the segment of frame").computed().fresh(),
     ACK_RTT =
-        FieldDef::of("tcp.analysis.ack_rtt", "Time since that segment", Kind::Duration).computed(),
+        FieldDef::of("tcp.analysis.ack_rtt", "Time since that segment", Kind::Duration).computed().fresh(),
     BYTES_IN_FLIGHT =
         FieldDef::u32("tcp.analysis.bytes_in_flight", "Bytes under way with it").computed(),
     PUSH_BYTES_SENT =
         FieldDef::u32("tcp.analysis.push_bytes_sent", "Bytes since the last push").computed(),
-    RTO = FieldDef::of("tcp.analysis.rto", "Time since the first try", Kind::Duration).computed(),
-    RTO_FRAME = FieldDef::u32("tcp.analysis.rto_frame", "The first try is frame").computed(),
+    RTO = FieldDef::of("tcp.analysis.rto", "Time since the first try", Kind::Duration).computed().fresh(),
+    RTO_FRAME = FieldDef::u32("tcp.analysis.rto_frame", "The first try is frame").computed().fresh(),
     DUPLICATE_ACK_NUM =
         FieldDef::u32("tcp.analysis.duplicate_ack_num", "Repeated for the n-th time").computed(),
     DUPLICATE_ACK_FRAME =
         FieldDef::u32("tcp.analysis.duplicate_ack_frame", "Repeats the acknowledgement of frame")
-        .computed(),
+        .computed().fresh(),
     FAST_RETRANSMISSION =
         FieldDef::flag("tcp.analysis.fast_retransmission", "Answers duplicate acknowledgements", 0)
         .computed(),
