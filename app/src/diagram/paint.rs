@@ -87,8 +87,9 @@ const TITLE: f32 = 24.0;
 /// Text smaller than this is not painted: nobody could read it.
 const LEGIBLE: f32 = 3.0;
 
-/// How far what steps back goes towards the paper: it can still be read.
+/// How far what steps back goes towards the paper, and how far its words do, which are to be read.
 const BACK: f32 = 0.62;
+const BACK_TEXT: f32 = 0.35;
 
 /// Around the cards of the cast at the top of a view.
 const CAST_MARGIN: f32 = 8.0;
@@ -206,11 +207,12 @@ impl Paint<'_> {
         let paper = color(self.theme.colours(Style::Paper).fill);
         // What clears the ground for a text is as the ground is.
         let is_ground = matches!(mark.style, Style::Paper | Style::Band | Style::BandAlt);
-        let toned = |colour: Colour| match raised {
-            Raised::Back if !is_ground => color(colour).lerp_to_gamma(paper, BACK),
+        let toned = |colour: Colour, back: f32| match raised {
+            Raised::Back if !is_ground => color(colour).lerp_to_gamma(paper, back),
             _ => color(colour),
         };
-        let (fill, line, ink) = (toned(colours.fill), toned(colours.line), toned(colours.text));
+        let (fill, line) = (toned(colours.fill, BACK), toned(colours.line, BACK));
+        let ink = toned(colours.text, BACK_TEXT);
         let raise = raised == Raised::Selected && mark.layer >= Layer::Lines;
         match &mark.shape {
             Shape::Plate { rect, radius, outline, dashed } => {

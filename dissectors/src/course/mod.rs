@@ -52,7 +52,7 @@ pub struct Course {
     /// Whether it was recorded at both its ends: then it is seen from the sender's, and what was
     /// lost is known.
     pub both_ends: bool,
-    /// When the first packet of either side came.
+    /// When the first packet of either side was seen, at either end.
     pub start: Time,
     /// When the last one did.
     pub end: Time,

@@ -85,6 +85,11 @@ pub fn read(
     let mut course = reader.course;
     if let Some(twins) = twins {
         course.mark_lost(twins, (context, survey));
+        // One zero for both directions, and for the story: what one end sends first comes to the
+        // other later.
+        for flow in [twins.near, twins.far].into_iter().filter_map(|flow| survey.flow(flow)) {
+            course.begins(context.frames.frame(flow.first).time);
+        }
     }
     (!stop() && !course.is_empty()).then_some(course)
 }
@@ -146,9 +151,8 @@ impl Reader {
     /// Something of the connection came by.
     fn passes(&mut self, time: Time) {
         let course = &mut self.course;
+        course.begins(time);
         if time.known().is_some() {
-            let is_first = course.start.known().is_none_or(|start| time.0 < start.0);
-            course.start = if is_first { time } else { course.start };
             course.end = Time(course.end.0.max(time.0));
         }
     }
@@ -194,6 +198,14 @@ impl Course {
             trips: Vec::new(),
             sealed: 0,
             is_cut: false,
+        }
+    }
+
+    /// A packet of the connection was seen at that time.
+    fn begins(&mut self, time: Time) {
+        let is_first = self.start.known().is_none_or(|start| time.0 < start.0);
+        if time.known().is_some() && is_first {
+            self.start = time;
         }
     }
 

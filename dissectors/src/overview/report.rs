@@ -103,6 +103,8 @@ pub struct Sums {
     pub bytes: u64,
     /// From the first to the last frame of the recording, in nanoseconds.
     pub nanos: i64,
+    /// All frames of the recording.
+    pub frames: u64,
 }
 
 impl Sums {
@@ -129,6 +131,7 @@ impl Sums {
             return format!("{said}; of {} only one side was recorded", of(unknown));
         }
         match (all, troubled) {
+            (0, _) => "No connection was recorded".into(),
             (1, 0) => "The connection went well".into(),
             (1, _) => "The one connection needs a look".into(),
             (2, 0) => "Both connections went well".into(),
@@ -143,6 +146,10 @@ impl Sums {
     /// "36,956 packets · 19.0 MB · 60.0 s".
     #[must_use]
     pub fn totals(&self) -> String {
+        if self.counts.total() == 0 {
+            let frames = counted(self.frames, "packet");
+            return format!("{frames}, none of a connection · {}", duration(self.nanos));
+        }
         let packets = counted(self.packets, "packet");
         format!("{packets} · {} · {}", bytes(self.bytes), duration(self.nanos))
     }
@@ -165,6 +172,7 @@ impl Report {
             }
         }
         let times = known.survey.times();
+        sums.frames = known.survey.frame_count().into();
         sums.nanos = times.map_or(0, |(first, last): (Time, Time)| last.since(first));
         let title = [
             counted(hosts.len() as u64, "host"),

@@ -30,7 +30,10 @@ fn write(report: &Report, out: &mut String) -> Result<(), Error> {
     if let Some(rest) = rest(report) {
         writeln!(out, "\n{rest}.")?;
     }
-    writeln!(out, "\n{}: {}.", report.sums.headline(), report.sums.counts)
+    match report.sums.counts.total() {
+        0 => writeln!(out, "\n{}.", report.sums.headline()),
+        _ => writeln!(out, "\n{}: {}.", report.sums.headline(), report.sums.counts),
+    }
 }
 
 /// What is said of rows that are not told one by one.

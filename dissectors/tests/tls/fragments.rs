@@ -68,7 +68,7 @@ fn lengths_that_lie_are_told_and_the_good_part_is_kept() {
     let text = tree.to_text();
     assert!(text.contains("Random: cb34ecb1"), "{text}");
     let note = tree.nodes.iter().find(|node| node.severity.is_some()).unwrap();
-    assert!(note.text.contains("claims 65286 bytes, but only 155 are there"), "{}", note.text);
+    assert!(note.text.contains("claims 65,286 bytes, but only 155 are there"), "{}", note.text);
 }
 
 #[test]

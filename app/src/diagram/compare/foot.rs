@@ -118,8 +118,8 @@ fn sum(comparison: &Comparison) -> String {
         return told.collect::<Vec<_>>().join(" ");
     }
     let ledgers = || comparison.ways.iter().filter_map(|way| way.ledger);
-    let trips = || ledgers().map(|ledger| ledger.until_answer.round_trips);
-    let (Some(least), Some(most)) = (trips().min(), trips().max()) else {
+    let counts: Vec<u32> = ledgers().map(|ledger| ledger.until_answer.round_trips).collect();
+    let (Some(&least), Some(&most)) = (counts.iter().min(), counts.iter().max()) else {
         return "Nobody was answered.".to_owned();
     };
     let trips = |count: u32| match count {
@@ -128,6 +128,8 @@ fn sum(comparison: &Comparison) -> String {
     };
     let differ = if least == most {
         format!("{} until the first byte, every way.", trips(most))
+    } else if counts.first() == Some(&least) && counts.last() == Some(&most) {
+        format!("From {} to {} until the first byte. What is paid is waiting.", trips(least), most)
     } else {
         format!("From {} to {} until the first byte. What is saved is waiting.", trips(most), least)
     };
@@ -170,6 +172,8 @@ mod tests {
         check(&[4, 1, 3], Replay::Impossible, saved);
         let price = "What early data costs: the request can be replayed.";
         check(&[4, 1], Replay::Request, &format!("{saved} {price}"));
+        let paid = "From 3 round trips to 4 until the first byte. What is paid is waiting.";
+        check(&[3, 4], Replay::Impossible, paid);
         let same = "2 round trips until the first byte, every way.";
         check(&[2, 2], Replay::Impossible, same);
         check(&[1, 1], Replay::Opening, "1 round trip until the first byte, every way.");

@@ -7,6 +7,7 @@ use egui::{
 };
 use wirestage_dissectors::protocols::tls::names::{self, GROUPS, VERSIONS};
 use wirestage_dissectors::protocols::tls::schedule::{Schedule, ScheduledSecret, Standing};
+use wirestage_dissectors::wording::{counted, thousands};
 
 use super::asks::{Secret, Turn};
 use super::keys_plan::{BOX, Plan};
@@ -62,6 +63,20 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     area.show(ui, |ui| picture(ui, explore, schedule, palette, acts));
 }
 
+/// Which connection it is about, where there are others: their keys differ.
+fn whose(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let all = &explore.ground.connections;
+    let Some(own) = explore.followed().filter(|_| all.len() > 1) else { return };
+    let Some(place) = all.iter().position(|one| *one == own) else { return };
+    let text = format!("Connection {} of {}", place + 1, thousands(all.len() as u64));
+    let label = ui.label(egui::RichText::new(text).size(12.0).color(palette.ink));
+    label.on_hover_text(super::connections::name(explore, own));
+    let next = ui.button(Command::NextConnection.name());
+    if next.on_hover_text(Command::NextConnection.tip(ui.ctx())).clicked() {
+        acts.push(Act::Do(Command::NextConnection));
+    }
+}
+
 /// What was agreed on, which handshake it is, and whether values are shown.
 fn bar(
     ui: &mut Ui,
@@ -73,6 +88,7 @@ fn bar(
     ui.horizontal_wrapped(|ui| {
         let mut asked = None;
         let mut ask = |secret: Secret| asked = Some(secret);
+        whose(ui, explore, palette, acts);
         if count > 1 {
             let here = explore.keys_panel.handshake();
             let name = |number: usize| format!("Handshake {} of {count}", number + 1);
@@ -100,7 +116,7 @@ fn bar(
         let missing = |stage: &&ScheduledSecret| stage.standing == Standing::Missing;
         let missing = schedule.stages.iter().filter(missing).count();
         if missing > 0 {
-            let lines = wirestage_dissectors::wording::counted(missing as u64, "line");
+            let lines = counted(missing as u64, "line");
             let text = format!("× {lines} in no key log");
             ui.label(egui::RichText::new(text).size(12.0).color(palette.failure));
             let button = ui.button(Command::AddKeys.name());

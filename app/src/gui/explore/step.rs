@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
             Some(connection) => other(ui, explore, connection, palette, acts),
             None => {
                 // A field is chosen, of a frame that no step tells.
-                if let Some(lesson) = of_field(explore) {
+                if let Some((_, lesson)) = of_field(explore) {
                     ScrollArea::vertical()
                         .auto_shrink(false)
                         .show(ui, |ui| read(ui, lesson, palette));
@@ -54,7 +54,8 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
     let area = ScrollArea::vertical().id_salt(explore.selection.beat.map(|beat| beat.0));
     area.auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
-        if let Some(lesson) = of_field(explore) {
+        if let Some((field, lesson)) = of_field(explore) {
+            ui.label(RichText::new(field).size(12.0).tone(palette.dim));
             read(ui, lesson, palette);
             ui.add_space(8.0);
             ui.separator();
@@ -87,10 +88,12 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
     });
 }
 
-/// The lesson about the chosen field, or about the nearest one around it that has one.
-fn of_field(explore: &Explore) -> Option<Lesson> {
+/// The lesson about the chosen field, or about the nearest one around it that has one, and what
+/// stands in that field.
+fn of_field(explore: &Explore) -> Option<(&str, Lesson)> {
     let (details, line) = (explore.details.as_ref()?, explore.selection.line?);
-    details.around(line).find_map(|node| lessons::about(node.field?.def().name))
+    let mut around = details.around(line);
+    around.find_map(|node| Some((node.text.as_str(), lessons::about(node.field?.def().name)?)))
 }
 
 /// A lesson, to be read.

@@ -87,14 +87,18 @@ impl Choices {
         self.links.set(scenario, link);
     }
 
-    /// The scenarios that the search finds: every word stands somewhere in name, title, group or
-    /// teaching.
+    /// The scenarios that the search finds: every word stands somewhere in name, title, group,
+    /// teaching or knobs.
     #[must_use]
     pub fn found(&self) -> Vec<&'static Scenario> {
         let words: Vec<String> = self.search.split_whitespace().map(str::to_lowercase).collect();
         let matches = |scenario: &Scenario| {
             let group = scenario.group.title();
-            let text = [scenario.name, scenario.title, group, scenario.teaches].join(" ");
+            let own = [scenario.name, scenario.title, group, scenario.teaches];
+            let knobs = scenario.knobs.iter().flat_map(|knob| {
+                [knob.name, knob.help].into_iter().chain(knob.choices.iter().copied())
+            });
+            let text = own.into_iter().chain(knobs).collect::<Vec<_>>().join(" ");
             let text = text.to_lowercase();
             words.iter().all(|word| text.contains(word))
         };
@@ -114,6 +118,7 @@ mod tests {
         };
         assert_eq!(found("").len(), SCENARIOS.len());
         assert!(found("full 1.3 tls").contains(&"tls13-full"));
+        assert!(found("backlog").contains(&"exec-accept-queue"), "by its knob");
         assert!(found("no such thing at all").is_empty());
     }
 

@@ -25,7 +25,13 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             let source = Some(Source { standard: "RFC 1939", section: "4" });
             Telling { source, ..Telling::new(short(text), headline, "POP3").answering() }
         }
-        Some(Kind::Answer) => Telling::new(short(text), "Answers yes", "POP3").answering(),
+        Some(Kind::Answer) if text.starts_with(b"+OK") => {
+            Telling::new(short(text), "Answers yes", "POP3").answering()
+        }
+        Some(Kind::Answer) => {
+            let headline = "Says what is neither yes nor no: the question stays open";
+            Telling::new(short(text), headline, "POP3").weight(2, 2)
+        }
         Some(Kind::Part) => return None,
         Some(Kind::Auth) => {
             Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()

@@ -13,6 +13,7 @@ use super::gather::Thread;
 use crate::engine::conversation::{Stop, heeding};
 use crate::frames::Frames;
 use crate::ids::{FrameId, Time};
+use crate::wording::duration;
 
 /// Steps back up to this, in nanoseconds, are frames that several queues stored in another order
 /// than that of their times: nothing was set.
@@ -81,13 +82,11 @@ impl Clock {
         let mut before = 0;
         let mut notes = Vec::new();
         for (frame, behind) in self.steps.iter().take(NAMED) {
-            let micros = (behind - before) / 1_000;
+            let by = duration(behind - before);
             before = *behind;
             notes.push(format!(
-                "The recording's clock steps back by {}.{:03} ms at frame {}: the order is that \
-                 of the file, and the step counts as no time.",
-                micros / 1_000,
-                micros % 1_000,
+                "The recording's clock steps back by {by} at frame {}: the order is that of the \
+                 file, and the step counts as no time.",
                 frame.number()
             ));
         }
@@ -143,7 +142,7 @@ mod tests {
         }
         let step = |frame: u32| {
             format!(
-                "The recording's clock steps back by 1000.000 ms at frame {frame}: the order is \
+                "The recording's clock steps back by 1.00 s at frame {frame}: the order is \
                  that of the file, and the step counts as no time."
             )
         };

@@ -36,9 +36,10 @@ pub(super) fn overdue(facts: &Facts) -> String {
 pub(super) fn block(block: Whole) -> String {
     let Whole { frames, packed, fields: (fields, bytes) } = block;
     format!(
-        "All {frames} frames of the block: {} with {} in {packed}; it is unpacked as one (section 4.3).",
+        "All {frames} frames of the block: {} with {} in {}; it is unpacked as one (section 4.3).",
         count(fields, "header field", "header fields"),
         count(bytes, "byte", "bytes"),
+        thousands(packed),
     )
 }
 

@@ -262,7 +262,11 @@ impl Told<'_> {
                  (retry_configs). ",
             );
         }
-        detail.push_str("TLS 1.2 says all of this in the clear.");
+        // It knows of no early data.
+        if weight <= 4 {
+            detail.push_str("TLS 1.2 says all of this in the clear.");
+        }
+        let detail = detail.trim_end();
         let is_of_quic = find_extension(list, extension::QUIC_PARAMETERS).is_some();
         let lesson = if is_of_quic { "quic/parameters" } else { "tls/encrypted-extensions" };
         let telling = self
