@@ -103,7 +103,7 @@ pub struct Sums {
     pub bytes: u64,
     /// From the first to the last frame of the recording, in nanoseconds.
     pub nanos: i64,
-    /// All frames of the recording.
+    /// All frames of the recording, marks of programs among them.
     pub frames: u64,
 }
 
@@ -147,7 +147,7 @@ impl Sums {
     #[must_use]
     pub fn totals(&self) -> String {
         if self.counts.total() == 0 {
-            let frames = counted(self.frames, "packet");
+            let frames = counted(self.frames, "frame");
             return format!("{frames}, none of a connection · {}", duration(self.nanos));
         }
         let packets = counted(self.packets, "packet");

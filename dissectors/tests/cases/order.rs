@@ -68,8 +68,8 @@ fn one_direction_on_each_of_two_taps_is_one_connection() {
 #[test]
 fn a_clock_that_is_set_back_changes_no_order() {
     let cases = [
-        ("clock-half-second-back.pcap", "490.000 ms at frame 7"),
-        ("clock-hour-back.pcap", "3599999.000 ms at frame 6"),
+        ("clock-half-second-back.pcap", "490 ms at frame 7"),
+        ("clock-hour-back.pcap", "59 min 59 s at frame 6"),
     ];
     for (name, step) in cases {
         let rows = "4 HTTP GET /one HTTP/1.1

@@ -112,7 +112,12 @@ impl Recorded {
             let frames: Vec<usize> = own().map(|packet| packet.sent.frame.index()).collect();
             assert!(frames.contains(&frame), "{name}: {step:?} is none of {frames:?}");
             let mut speaking = frames.iter().filter(|at| self.wire.packets[**at].speaks());
-            if let Some(first) = speaking.next() {
+            // An acknowledgement that says that bytes came twice speaks, too: a busy machine makes
+            // some.
+            let mut own = self.below(id, Level::Message);
+            let is_twice =
+                own.any(|one| one.sent.frame.index() == frame && one.label.starts_with("D-SACK"));
+            if let Some(first) = speaking.next().filter(|_| !is_twice) {
                 assert_eq!(frame, *first, "{name}: it spoke before: {step:?}");
             }
         }

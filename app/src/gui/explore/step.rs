@@ -55,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
     area.auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
         if let Some((field, lesson)) = of_field(explore) {
-            ui.label(RichText::new(field).size(12.0).tone(palette.dim));
+            ui.label(RichText::new(format!("Field: {field}")).size(12.0).tone(palette.dim));
             read(ui, lesson, palette);
             ui.add_space(8.0);
             ui.separator();
@@ -89,11 +89,14 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
 }
 
 /// The lesson about the chosen field, or about the nearest one around it that has one, and what
-/// stands in that field.
-fn of_field(explore: &Explore) -> Option<(&str, Lesson)> {
+/// that field is called.
+fn of_field(explore: &Explore) -> Option<(&'static str, Lesson)> {
     let (details, line) = (explore.details.as_ref()?, explore.selection.line?);
     let mut around = details.around(line);
-    around.find_map(|node| Some((node.text.as_str(), lessons::about(node.field?.def().name)?)))
+    around.find_map(|node| {
+        let def = node.field?.def();
+        Some((def.title, lessons::about(def.name)?))
+    })
 }
 
 /// A lesson, to be read.

@@ -254,7 +254,7 @@ fn what_the_server_adds() {
         early,
         SERVER_SEALED,
         (extensions, &list(&[extension(42, &[])])),
-        "EncryptedExtensions | Takes the early data: it counts as sent | ",
+        "EncryptedExtensions | Takes the early data: it counts as sent",
     );
     check(
         Extra { resumed: true, external: true, ..early },
