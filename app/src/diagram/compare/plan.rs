@@ -102,10 +102,7 @@ impl Ladder {
             if answered.is_some_and(|answered| came > answered) {
                 continue;
             }
-            let mut beads = beads(way, id, ledger);
-            if beads.is_empty() {
-                beads.extend(rest(way, beat));
-            }
+            let beads = beads(way, id, ledger);
             if beads.is_empty() {
                 continue;
             }
@@ -195,25 +192,6 @@ fn beads(way: &Way, flight: BeatId, ledger: Option<&Ledger>) -> Vec<Bead> {
         speaks: speaks(id),
     });
     part(join(each.collect()))
-}
-
-/// Of a flight without messages of its own: the last bytes of a hello that began in an earlier one.
-/// What waits for them waits for this arrow.
-fn rest(way: &Way, flight: &Beat) -> Option<Bead> {
-    let own = flight.sent.frame..=flight.ended.frame;
-    let ends_here = |beat: &&Beat| {
-        let is_told =
-            beat.protocol == TLS && (beat.track, beat.from) == (flight.track, flight.from);
-        is_told && beat.sent.frame < *own.start() && own.contains(&beat.ended.frame)
-    };
-    let beat = way.story.level(Level::Message).map(|(_, beat)| beat).find(ends_here)?;
-    Some(Bead {
-        names: vec![format!("… {}", short(&beat.label))],
-        style: style_of(beat),
-        locked: beat.protection.is_secret(),
-        repeated: false,
-        speaks: None,
-    })
 }
 
 /// Lets the first of many messages that anyone can read stand alone where there is room: a hello is
